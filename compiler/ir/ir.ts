@@ -1,0 +1,109 @@
+// The register IR: a control-flow graph over virtual registers, not SSA. The builder makes it from the typed tree, one IrFn an instance; the
+// passes rewrite it; emission allocates slots and writes bytecode.
+//
+// A virtual register has one slot type for its whole life (so its kind is fixed, as the machine requires). Instructions are named after the rows of
+// vm/bytecode/isa.ts and take their register operands in the row's order, but with these freedoms, which emission resolves:
+//   - immediate and fused forms (addi, brlti, forlt, eqi, ...) are never built by the builder; selection makes them;
+//   - `const` stands for ldi, ldk, ldnull; `cmp`-and-branch is a `branch` terminator;
+//   - `call`, `callc`, `native`, `new`, `arrlit` take any number of arguments;
+//   - gt and ge do not exist: swap the operands.
+import type { Span } from '../diagnostics/diagnostic.js';
+import type { SlotType, TypeDef } from '../../vm/bytecode/module.js';
+
+/** Index into IrFn.registers. */
+export type Reg = number;
+
+export interface RegInfo {
+  readonly type: SlotType;
+  /** The source variable that lives here, for debug names; null for temporaries. */
+  readonly name: string | null;
+  /** `addr` is taken of it: it must stay in one slot of its own for the whole function, and every read and write goes to that slot. */
+  pinned: boolean;
+}
+
+export type ConstValue =
+  | { readonly kind: 'int'; readonly value: bigint } // wrapped to 64 bits, signed
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  | { readonly kind: 'object'; readonly type: number } // static object of a variant without payload or a closure without captures
+  | { readonly kind: 'null' };
+
+export type Instr =
+  | { readonly op: 'const'; readonly dst: Reg; readonly value: ConstValue; readonly span: Span }
+  | { readonly op: 'mov'; readonly dst: Reg; readonly args: readonly [Reg]; readonly span: Span }
+  /** A direct call; fn is an index into IrModule.fns. dst is null for unit and never. */
+  | { readonly op: 'call'; readonly dst: Reg | null; readonly fn: number; readonly args: readonly Reg[]; readonly span: Span }
+  /** args[0] is the closure. `type` is its signature's index. */
+  | { readonly op: 'callc'; readonly dst: Reg | null; readonly type: number; readonly args: readonly Reg[]; readonly span: Span }
+  | { readonly op: 'native'; readonly dst: Reg | null; readonly native: number; readonly args: readonly Reg[]; readonly span: Span }
+  /** new, arrlit: `type` is the object's. */
+  | { readonly op: 'new' | 'arrlit'; readonly dst: Reg; readonly type: number; readonly args: readonly Reg[]; readonly span: Span }
+  | { readonly op: 'fnidx'; readonly dst: Reg; readonly fn: number; readonly span: Span }
+  /** Address of a pinned register. */
+  | { readonly op: 'addr'; readonly dst: Reg; readonly of: Reg; readonly span: Span }
+  | { readonly op: 'ldst' | 'addrst'; readonly dst: Reg; readonly static: number; readonly span: Span }
+  | { readonly op: 'stst'; readonly static: number; readonly args: readonly [Reg]; readonly span: Span }
+  /** inject: call fn with the two ints when the context goes on. args: context, int, int. */
+  | { readonly op: 'inject'; readonly args: readonly Reg[]; readonly fn: number; readonly span: Span }
+  /** Any other row: registers used in `args`, in the row's order without the defined one; `imm` for imm8, sub8, field8 and vec8; `type` for type32.
+   * Operands that the row uses and then defines (x.) are in `args` only. */
+  | {
+      readonly op: 'row';
+      readonly name: string;
+      readonly dst: Reg | null;
+      readonly args: readonly Reg[];
+      readonly imm: number;
+      readonly type: number;
+      readonly span: Span;
+    };
+
+/** What a branch tests; each has a fused instruction or is two. */
+export type Condition =
+  | { readonly test: 'eq' | 'ne' | 'lt' | 'le'; readonly args: readonly [Reg, Reg] } // ints
+  | { readonly test: 'feq' | 'fne' | 'flt' | 'fle' | 'fnlt' | 'fnle'; readonly args: readonly [Reg, Reg] }
+  | { readonly test: 'req' | 'rne'; readonly args: readonly [Reg, Reg] }
+  | { readonly test: 'true' | 'false' | 'null' | 'nonnull'; readonly args: readonly [Reg] };
+
+export type Terminator =
+  | { readonly op: 'jump'; readonly to: number; readonly span: Span }
+  | { readonly op: 'branch'; readonly condition: Condition; readonly then: number; readonly otherwise: number; readonly span: Span }
+  /** Cases 0 .. cases.length - 1, else otherwise. */
+  | { readonly op: 'switch'; readonly value: Reg; readonly cases: readonly number[]; readonly otherwise: number; readonly span: Span }
+  | { readonly op: 'return'; readonly value: Reg | null; readonly span: Span }
+  | { readonly op: 'throw'; readonly value: Reg; readonly span: Span }
+  | { readonly op: 'switch_end'; readonly context: Reg; readonly span: Span }
+  | { readonly op: 'iret'; readonly span: Span }
+  | { readonly op: 'unreachable'; readonly span: Span };
+
+export interface Block {
+  instrs: Instr[];
+  end: Terminator;
+  /** Index of the landing-pad block that a panic in this block goes to; null: out of the function. A landing pad begins with a `catch` row. */
+  handler: number | null;
+}
+
+export interface IrFn {
+  readonly name: string;
+  readonly params: readonly Reg[]; // in order; all distinct
+  readonly result: SlotType | null;
+  readonly registers: RegInfo[];
+  blocks: Block[]; // entry is 0
+  readonly flags: number; // FN_KERNEL, FN_INTERRUPT, FN_NO_PREEMPT of vm/bytecode/module.ts; emission adds FN_LEAF
+  /** #[inline], or small enough by its own measure: the inliner decides. */
+  readonly inline: boolean;
+  readonly span: Span;
+}
+
+export interface IrStatic {
+  readonly name: string;
+  readonly type: SlotType;
+  readonly initial: ConstValue | null; // null: zero or null until the initialiser function has run
+}
+
+export interface IrModule {
+  readonly types: readonly TypeDef[];
+  readonly statics: readonly IrStatic[];
+  readonly natives: readonly { readonly name: string; readonly params: readonly SlotType[]; readonly result: SlotType | null }[];
+  readonly fns: readonly IrFn[];
+  readonly entry: number;
+}
