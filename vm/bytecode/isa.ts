@@ -240,6 +240,9 @@ const SOURCE: readonly Source[] = [
   ['peek', 'ab', 'd.i64 u.i64', 'R[a] := signed 32-bit word at physical address R[b], below the stack arena', 'priv trap'],
   ['poke', 'ab', 'u.i64 u.i64', '32-bit word at physical address R[a] := R[b], below the static data', 'priv trap'],
   ['int', 'int', 'd.i64 vec8 u.i64 u.i64 u.i64 u.ref', 'system call through gate vec with three ints and a reference; R[a] := its result', 'trap switch alloc'],
+  // --- of the runtime
+  ['stackspec', 'ab', 'd.i64 u.ref', 'R[a] := number of the stack strategy that string R[b] names (for ctxnew), -1 where it names none'],
+  ['callerpc', 'abi', 'd.i64 - sub8', 'R[a] := return address of the frame c frames up (0: of this function); 0 where there is none'],
 ];
 
 export const ISA: readonly Row[] = SOURCE.map(([name, format, operands, effect, may], op) => ({
