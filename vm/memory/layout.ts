@@ -41,6 +41,15 @@ export const PINNED_BASE = 0x100000; // pinned cells and DMA buffers
 export const PINNED_SIZE = 0x100000;
 export const STATIC_BASE = 0x200000; // static variables, then static objects; the stack arena begins at the next 64 KiB after them
 
+// --- frames: the two words below r0
+export const FRAME_DISTANCE = 0; // i32, bytes down to the caller's FP; 0 in the first frame of a stack or segment
+export const FRAME_LINK = 4; // i32, code address of the word after the call, or one of these:
+export const LINK_FIRST = 0; // first frame of a Context
+export const LINK_UNDERFLOW = -1; // first frame of a segment: the strategy knows the caller
+/** LINK_RESUME - pc: the caller goes on at pc itself, which no call leads to (injected calls, nested deliveries). Its live slots are the live-in of pc; nothing is returned to it. */
+export const LINK_RESUME = -2;
+export const FRAME_HEADER = 8;
+
 // --- objects. An object starts at a multiple of 8 and begins with 8 bytes:
 //   +0 i32  type index in the low 24 bits; collector bits above
 //   +4 i32  length (strings: bytes; backings: capacity in elements), variant number (variants), else 0
