@@ -81,6 +81,12 @@ export interface LocalName {
   readonly end: number;
 }
 
+/** What a slot holds whose address is taken: every write to it, also those through pointers, must fit, and every read gives it. */
+export interface PinnedSlot {
+  readonly slot: number;
+  readonly type: SlotType;
+}
+
 export interface Fn {
   readonly name: string; // as traces print it: "worker", "Stack.push", "main.closure"
   readonly params: readonly SlotType[]; // slots 0 .. params.length - 1
@@ -92,6 +98,8 @@ export interface Fn {
   readonly handlers: readonly Handler[];
   readonly lines: readonly LineEntry[];
   readonly locals: readonly LocalName[];
+  /** Types of the slots that `addr` names, in order of slots; ints and floats, and parameters, may be left out. Absent: none. */
+  readonly pinned?: readonly PinnedSlot[];
 }
 
 export interface Native {
