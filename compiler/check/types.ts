@@ -57,7 +57,7 @@ export interface StructDef {
   fields: { readonly name: string; readonly type: Type; readonly span: Span }[];
   /** `#[intrinsic("context")]`: represented by the machine's own Context object. `#[intrinsic("any")]`: a reference to any object. */
   readonly intrinsic: string | null;
-  /** `#[handle]`: compared by identity, hashed by its first field `_id: int` (a serial number), printed as `<name id>` in lower case. */
+  /** `#[handle]`: compared and hashed by its first field `_id: int` (a serial number, so by identity), printed as `<name id>` in lower case. */
   readonly handle: boolean;
   readonly doc: string | null;
   readonly span: Span;

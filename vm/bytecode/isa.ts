@@ -228,7 +228,7 @@ const SOURCE: readonly Source[] = [
   ['iret', 'n', '', 'leave the interrupt: empty the interrupt stack, go on in the current Context', 'priv end'],
   ['setctx', 'a', 'u.ref', 'current Context := R[a]; takes effect at iret', 'priv'],
   ['ctxflags', 'ab', 'u.ref u.i64', 'flags of Context R[a] := R[b] (bit 0 interrupts on, bits 1-2 ring)', 'priv'],
-  ['ctxstart', 'ab', 'u.ref u.ref', 'Context R[a] will run closure R[b] from its beginning on its own stack, emptied', 'priv'],
+  ['ctxstart', 'ab', 'u.ref u.ref', 'Context R[a] will run closure R[b] from its beginning on its own stack, emptied, with a critical depth of 1', 'priv'],
   ['ctxret', 'ab', 'u.ref u.i64', 'result of the system call that Context R[a] is in := R[b]', 'priv'],
   ['inject', 'abt', 'u.ref u.i64 u.i64 fn32', 'Context R[a] will first call function(R[b], R[c]), then go on', 'priv trap'],
   ['excinfo', 'abi', 'd.i64 - sub8', 'R[a] := of the exception being delivered; sub 0 vector, 1 error, 2 and 3 its facts (index and length, or address), 4 pc', 'priv'],
