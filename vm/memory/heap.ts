@@ -7,11 +7,22 @@
 //   3. writes the object at TOP and moves TOP up, inline or by one of the `take` functions, which never collect.
 // The collector reads the newest frame's slots that are live-in at PC, so the operands of the instruction are forwarded like everything else.
 // Memory handed out is not zeroed.
+//
+// Two spaces of equal size; only a window of the current one is used before the next collection: twice what survived the last, and small for small programs, whose
+// objects then stay in the processor's cache.
+import type { Stacks } from '../stacks/strategy.js';
+import { makeCollector } from './collector.js';
+import { ARRAY_BACKING, ARRAY_SIZE, CONTEXT_NEW, CPU_HEAP_LIMIT, CPU_HEAP_TOP, CTX_SIZE, CTX_STATE, HEADER, TYPE_MASK } from './layout.js';
+import type { Memory } from './memory.js';
+import type { ProgramCode } from './program.js';
+import { backingBytes, pad8, SHAPE_ARRAY, SHAPE_NONE, SHAPE_STRING, shapesOf } from './shapes.js';
+import { TYPE_CONTEXT, TYPE_STRING } from '../bytecode/module.js';
 
 export interface HeapStatistics {
   readonly collections: number;
   readonly bytesMoved: number;
   readonly bytesAllocated: number;
+  /** Exact: objects are counted when a collection leaves them behind, and up to now when asked. */
   readonly objectsAllocated: number;
   /** Bytes that survived the last collection. */
   readonly liveAfterLast: number;
@@ -28,7 +39,7 @@ export interface Heap {
   take(type: number, word: number, bytes: number): number;
   /** An empty string object of so many bytes, its padding zeroed; stringBytes(length) must have been reserved. */
   takeString(length: number): number;
-  /** An array with a backing of this capacity and its length; arrayBytes(...) must have been reserved. Elements are the caller's to fill. */
+  /** An array with a backing of this capacity (none for 0) and its length; arrayBytes(...) must have been reserved. Elements are the caller's to fill. */
   takeArray(type: number, length: number, capacity: number): number;
   /** A backing of the kind that the array type has; backingBytes(...) must have been reserved. */
   takeBacking(backing: number, capacity: number): number;
@@ -39,9 +50,14 @@ export interface Heap {
   /** Whole size in bytes of the object, with header. */
   sizeOf(object: number): number;
   statistics(): HeapStatistics;
+  /** First and last byte + 1 of the objects in the current space. */
+  range(): readonly [start: number, end: number];
 }
 
 export interface HeapOptions {
+  readonly memory: Memory;
+  readonly program: ProgramCode;
+  readonly stacks: Stacks;
   /** First and last byte + 1 that the two spaces may have. */
   readonly start: number;
   readonly end: number;
@@ -49,4 +65,136 @@ export interface HeapOptions {
   readonly cpu: number;
   /** Collect at every allocation. */
   readonly gcStress?: boolean;
+  /** Smallest window, in bytes. */
+  readonly window?: number;
+}
+
+export const DEFAULT_WINDOW = 2 * 1024 * 1024;
+const POISON = 0xdb;
+
+/** Bytes that an array of this type takes with room for `capacity` elements. */
+export function arrayBytes(backing: number, capacity: number): number {
+  return capacity === 0 ? ARRAY_SIZE : ARRAY_SIZE + backingBytes(backing, capacity);
+}
+
+export function makeHeap(options: HeapOptions): Heap {
+  const { memory, program, stacks, cpu } = options;
+  const { u8, u32, i32 } = memory;
+  const stress = options.gcStress ?? false;
+  const window = pad8(options.window ?? DEFAULT_WINDOW);
+  const shapes = shapesOf(program.module);
+  const space = Math.floor((options.end - options.start) / 16) * 8;
+  const spaces = [options.start, options.start + space] as const;
+  const TOP = (cpu + CPU_HEAP_TOP) >>> 2;
+  const LIMIT = (cpu + CPU_HEAP_LIMIT) >>> 2;
+  const collector = makeCollector(memory, program, shapes, stacks, cpu);
+
+  let current: 0 | 1 = 0;
+  /** Where allocation began after the last collection, and how far it may go before the next. */
+  let begin = spaces[0];
+  let ceiling = 0;
+  let collections = 0;
+  let bytesMoved = 0;
+  let bytesBefore = 0;
+  let objectsBefore = 0;
+
+  const sizeOf = (object: number): number => {
+    const type = i32[object >>> 2]! & TYPE_MASK;
+    if (type >= shapes.count) return backingBytes(type, u32[(object + 4) >>> 2]!);
+    switch (shapes.kind[type]) {
+      case SHAPE_STRING:
+        return HEADER + pad8(u32[(object + 4) >>> 2]!);
+      case SHAPE_NONE:
+        throw new RangeError(`no object begins at ${object}`);
+      default:
+        return shapes.bytes[type]!;
+    }
+  };
+  const countObjects = (): number => {
+    let count = 0;
+    for (let object = begin, top = u32[TOP]!; object < top; object += sizeOf(object)) count++;
+    return count;
+  };
+  const open = (top: number, live: number): void => {
+    begin = top;
+    ceiling = Math.min(spaces[current] + space, top + Math.max(window, pad8(live)));
+    u32[TOP] = top;
+    u32[LIMIT] = stress ? top : ceiling;
+  };
+  const collect = (): void => {
+    const top = u32[TOP]!;
+    objectsBefore += countObjects();
+    bytesBefore += top - begin;
+    const from = spaces[current];
+    current = current === 0 ? 1 : 0;
+    const to = spaces[current];
+    const collected = collector(from, top, to, !stress);
+    if (stress) u8.fill(POISON, from, top);
+    collections++;
+    bytesMoved += collected.top - to;
+    // A deep stack is work for each collection just as live objects are.
+    open(collected.top, collected.top - to + collected.scanned);
+  };
+  const take = (type: number, word: number, bytes: number): number => {
+    const object = u32[TOP]!;
+    u32[TOP] = object + bytes;
+    i32[object >>> 2] = type;
+    i32[(object + 4) >>> 2] = word;
+    return object;
+  };
+  const takeBacking = (backing: number, capacity: number): number => take(backing, capacity, backingBytes(backing, capacity));
+
+  open(spaces[0], 0);
+  stacks.onExhausted(collect);
+  return {
+    reserve(bytes) {
+      if (!stress && u32[TOP]! + bytes <= ceiling) {
+        u32[LIMIT] = ceiling;
+        return true;
+      }
+      collect();
+      const top = u32[TOP]!;
+      const end = spaces[current] + space;
+      if (top + bytes > end) return false;
+      // Something this large would be copied soon if the window began behind it: it buys a window of its own size.
+      if (top + bytes > ceiling - (window >>> 1)) ceiling = Math.min(end, top + bytes + Math.max(window, pad8(bytes)));
+      u32[LIMIT] = stress ? top + bytes : ceiling;
+      return true;
+    },
+    collect,
+    take,
+    takeString(length) {
+      const bytes = HEADER + pad8(length);
+      const object = take(TYPE_STRING, length, bytes);
+      if (length > 0) u32[(object + bytes - 8) >>> 2] = u32[(object + bytes - 4) >>> 2] = 0;
+      return object;
+    },
+    takeArray(type, length, capacity) {
+      const object = take(type, length, ARRAY_SIZE);
+      u32[(object + ARRAY_BACKING + 4) >>> 2] = 0;
+      u32[(object + ARRAY_BACKING) >>> 2] = capacity === 0 ? 0 : takeBacking(shapes.backing[type]!, capacity);
+      return object;
+    },
+    takeBacking,
+    takeContext() {
+      const object = take(TYPE_CONTEXT, 0, CTX_SIZE);
+      u32.fill(0, (object + HEADER) >>> 2, (object + CTX_SIZE) >>> 2);
+      i32[(object + CTX_STATE) >>> 2] = CONTEXT_NEW;
+      return object;
+    },
+    backingOf(type) {
+      if (shapes.kind[type] !== SHAPE_ARRAY) throw new RangeError(`type ${type} is no array`);
+      return shapes.backing[type]!;
+    },
+    sizeOf,
+    statistics: () => ({
+      collections,
+      bytesMoved,
+      bytesAllocated: bytesBefore + u32[TOP]! - begin,
+      objectsAllocated: objectsBefore + countObjects(),
+      liveAfterLast: begin - spaces[current],
+      used: u32[TOP]! - spaces[current],
+    }),
+    range: () => [spaces[current], u32[TOP]!],
+  };
 }

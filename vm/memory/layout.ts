@@ -30,6 +30,10 @@ export const CPU_PANIC = 128; // ref, the panic being unwound
 export const CPU_HEAP_TOP = 132; // u32, next free byte of the heap (bump allocation)
 export const CPU_HEAP_LIMIT = 136; // u32, end of the space that may be bumped into
 export const CPU_CONTEXTS = 140; // ref, head of the weak list of Contexts that have a stack
+export const CPU_LEFT = 144; // i32, cycles left to the next deadline; below 0: it has come
+export const CPU_DOUBLE = 148; // i32, 1 while a double fault is handled
+export const CPU_TARGET = 152; // f64; CYCLES is this less CPU_LEFT (CPU_CYCLES is brought up to date on slow paths)
+export const CPU_ENTERED = 160; // f64, cycle at which the current Context was entered
 
 export const FLAG_IF = 1; // interrupts on
 export const FLAG_RING_SHIFT = 1; // two bits
@@ -45,7 +49,7 @@ export const STATIC_BASE = 0x200000; // static variables, then static objects; t
 export const FRAME_DISTANCE = 0; // i32, bytes down to the caller's FP; 0 in the first frame of a stack or segment
 export const FRAME_LINK = 4; // i32, code address of the word after the call, or one of these:
 export const LINK_FIRST = 0; // first frame of a Context
-export const LINK_UNDERFLOW = -1; // first frame of a segment: the strategy knows the caller
+export const LINK_UNDERFLOW = -1; // first frame of a segment: the words at FP-8 and FP-4 are the caller's FP and the link of its call
 /** LINK_RESUME - pc: the caller goes on at pc itself, which no call leads to (injected calls, nested deliveries). Its live slots are the live-in of pc; nothing is returned to it. */
 export const LINK_RESUME = -2;
 export const FRAME_HEADER = 8;
@@ -81,7 +85,7 @@ export const CTX_STACK = 36; // u32, base of the stack (or its newest segment); 
 export const CTX_LIMIT = 40; // u32, SL
 export const CTX_OWNER = 44; // ref, any object; null
 export const CTX_ENTRY = 48; // ref, closure to run
-export const CTX_NEXT = 52; // ref, weak list of Contexts that have a stack
+export const CTX_NEXT = 52; // ref, weak list of Contexts that have a stack; bit 0 is set while this one is on the list
 export const CTX_RESERVED = 56; // u32, bytes of stack now
 export const CTX_PEAK = 60; // u32, most bytes ever in use (seen at growths, switches and collections)
 export const CTX_GROWTHS = 64; // u32
@@ -91,7 +95,16 @@ export const CTX_SEGMENTS = 76; // u32
 export const CTX_POINTED = 80; // i32, 1 once `addr` was executed on this stack since it last had no frames
 export const CTX_EXTRA = 84; // u32, the strategy's own word
 export const CTX_CYCLES = 88; // i64, cycles run
-export const CTX_SIZE = 96;
+/** What was asked of the Context while it did not run, done when it is entered next: the result of its system call, then a call. */
+export const CTX_PENDING = 96; // i32, PENDING_* bits
+export const CTX_INJECT_FN = 100; // i32, function index
+export const CTX_RESULT = 104; // i64
+export const CTX_INJECT_A = 112; // i64
+export const CTX_INJECT_B = 120; // i64
+export const CTX_SERIAL = 128; // i32, 1 for the first Context of a run
+export const CTX_SIZE = 136;
+export const PENDING_RESULT = 1;
+export const PENDING_CALL = 2;
 
 export const CONTEXT_NEW = 0; // will begin with its entry closure
 export const CONTEXT_READY = 1; // saved: PC FP SP are valid

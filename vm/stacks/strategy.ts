@@ -3,9 +3,10 @@
 // The engine's side of the bargain:
 //   - The end of a frame is compared with SL at a call: `SP + 8 + 8 * slots > SL` goes to `overflow`. RED_ZONE bytes above SL belong to the
 //     stack too, for one frame of a leaf function, which makes no check.
-//   - Before `overflow`, `underflow`, `leave` and every `reserve` / `collect` of the heap, PC FP SP SL are in the processor block; afterwards FP SP SL are read from there again.
+//   - Before `overflow`, `underflow` and every `reserve` / `collect` of the heap, PC FP SP SL are in the processor block; afterwards FP SP SL are read from there again.
 //   - While a Context runs (CPU_CONTEXT, and CPU_IN_INTERRUPT is 0), its registers are those of the processor block. In all other states they are in the Context.
-//   - None of these functions collects; a Context's address stays valid over them.
+//   - Only `overflow` may collect; over all others a Context's address stays valid.
+import type { FrameMaps } from './frame-map.js';
 
 /** Bytes above SL that a leaf's frame may use; part of the stack's reserved memory. */
 export const RED_ZONE = 128;
@@ -15,25 +16,27 @@ export const KEPT_BACK = 4096;
 /** Results below zero; results from zero on are cycles to charge. */
 export const STACK_OVERFLOW = -1; // raise vector 12 in the Context; its limit has been raised by KEPT_BACK, so that the injected call and the defers can run
 export const STACK_FINAL = -2; // overflow while the kept-back bytes are in use: the Context cannot go on
-export const STACK_EXHAUSTED = -3; // the arena has no room; a collection may free stacks of dead Contexts, after it try once more
+export const STACK_EXHAUSTED = -3; // the arena has no room; a collection may free stacks of dead Contexts
 
 export interface Strategy {
-  /** The spec with all its parameters, "copied:1024,grow=2,shrink=0.25". */
+  /** The spec with all its parameters, "copied:1k,grow=2,shrink=0.25". */
   readonly spec: string;
-  /** Gives the Context its first stack (CTX_STACK, CTX_LIMIT, CTX_RESERVED; FP and SP at its base) and links it into the weak list. */
+  /** Gives the Context its first stack: CTX_STACK, CTX_LIMIT, CTX_RESERVED, CTX_SEGMENTS; CTX_FP and CTX_SP at its base. */
   make(context: number): number;
-  /** The running Context's next frame of so many bytes does not fit. On success it will fit at the processor block's SP. */
+  /** The Context's next frame of so many bytes does not fit. On success it fits at SP; the caller does not compare with the limit again. */
   overflow(context: number, frameBytes: number): number;
-  /** The running Context returns from a frame whose link is LINK_UNDERFLOW. On success the registers are those of the caller, which the frame's own link did not name. */
+  /** There is no memory for an overflow: lets the Context have its kept-back bytes. STACK_OVERFLOW or STACK_FINAL. */
+  extend(context: number): number;
+  /** The running Context returns from a frame whose link is LINK_UNDERFLOW. On success the registers are those of the caller. */
   underflow(context: number): number;
   /** The Context stops running: called after its registers were saved into it. */
   switchOut(context: number): number;
   /** The Context is about to run: called before its registers are loaded from it. */
   switchIn(context: number): number;
-  /** Gives all its memory back; CTX_STACK becomes 0. The weak list is not touched. */
+  /** Gives all its memory back to the arena. */
   free(context: number): void;
-  /** At a collection, after all slots were forwarded: may move the stack to a smaller one. */
-  trim(context: number): void;
+  /** At a collection, after all slots were forwarded: may move the stack to a smaller one if `shrink`. */
+  trim(context: number, shrink: boolean): void;
   /** After an unwinding: the kept-back bytes are kept back again once the stack is below them. */
   unwound(context: number): void;
   /** Base and end of each piece of memory that the Context's stack has. */
@@ -44,22 +47,35 @@ export interface Strategy {
 export interface Stacks {
   /** Number of a spec ("fixed:64k"), for CTX_STRATEGY and `ctxnew`; throws a StackSpecError when it makes no sense. 0 is the default of the run. */
   strategyNumber(spec: string): number;
+  /** Full texts of the specs, by number. */
   readonly specs: readonly string[];
-  /** Before a Context in state CONTEXT_NEW runs first: gives it a stack. Cycles, or STACK_EXHAUSTED (collect, read the Context's reference again, try once more; then it is out of memory). */
+  /** Before a Context in state CONTEXT_NEW runs: gives it a stack unless it has one, links it into the weak list, empties it. Does not collect. STACK_EXHAUSTED: where a collection is
+   * allowed, collect, read the Context's reference again and try once more; else it is out of memory. */
   make(context: number): number;
-  overflow(frameBytes: number): number;
-  underflow(): number;
+  /** As of a strategy, for a Context that runs, or (an injected call) for one that does not. When the arena is exhausted and the Context runs, the heap is collected, so
+   * PC must be that of the call and the Context's reference is to be read again. Never STACK_EXHAUSTED. */
+  overflow(context: number, frameBytes: number): number;
+  underflow(context: number): number;
   switchOut(context: number): number;
   switchIn(context: number): number;
-  /** The Context is finished: frees its stack, state CONTEXT_FINISHED, off the weak list at the next collection. */
+  /** Frees the Context's stack; its state becomes CONTEXT_FINISHED. */
   finish(context: number): void;
-  /** For `ctxstart`: its stack is empty again, FP and SP at its base. */
+  /** For `ctxstart`: a Context that does not run forgets its frames and is CONTEXT_NEW again. */
   empty(context: number): void;
-  /** After `throw` has landed. */
-  unwound(): void;
-  /** The figure `ctxstat` asks for. */
+  /** After `throw` has landed in the Context. */
+  unwound(context: number): void;
+  /** What `ctxstat` asks for: 0 used, 1 reserved, 2 peak used, 3 growths, 4 bytes copied, 5 pointers rewritten, 6 segments, 7 cycles run. */
   figure(context: number, sub: number): number;
   statistics(): StackStatistics;
+  /** The heap says how to collect, once it exists. */
+  onExhausted(collect: () => void): void;
+  // --- what the collector asks
+  readonly maps: FrameMaps;
+  /** Frees the stack of a Context that nothing reaches any more. */
+  release(context: number): void;
+  trim(context: number, shrink: boolean): void;
+  /** Base and end of each piece of memory of its stack; none without one. */
+  pieces(context: number): readonly (readonly [start: number, end: number])[];
 }
 
 export interface StackStatistics {
@@ -69,6 +85,8 @@ export interface StackStatistics {
   readonly shrinks: number;
   readonly bytesCopied: number;
   readonly pointersRewritten: number;
+  /** Moves that only the stress mode made. */
+  readonly forcedMoves: number;
   readonly segmentsLinked: number;
   readonly segmentsFreed: number;
   /** Bytes of the arena in use now and at most. */

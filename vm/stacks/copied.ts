@@ -1,0 +1,121 @@
+// `copied:SIZE,grow=2,shrink=0.25`: contiguous stacks that grow by moving. An overflow allocates a larger one, copies the bytes in use and rewrites the live pointers into
+// it, for a cycle each eight bytes; a collection moves a stack that uses little of its memory to a smaller one, for no cycles.
+import { CTX_EXTRA, CTX_FP, CTX_GROWTHS, CTX_RESERVED, CTX_SEGMENTS, CTX_SP, CTX_STACK } from '../memory/layout.js';
+import { roundToGrain } from './arena.js';
+import type { CopiedSpec } from './parse.js';
+import { specText } from './parse.js';
+import { notePeak, parkedBytes, REG_SP, registersAt } from './registers.js';
+import type { StackWorld } from './relocate.js';
+import { moveStack, setLimit } from './relocate.js';
+import type { Strategy } from './strategy.js';
+import { KEPT_BACK, RED_ZONE, STACK_EXHAUSTED, STACK_FINAL, STACK_OVERFLOW } from './strategy.js';
+
+const EXTENDED = 1; // in CTX_EXTRA
+
+function powerOfTwo(atLeast: number): number {
+  return atLeast <= 1 ? 1 : 2 ** (32 - Math.clz32(atLeast - 1));
+}
+
+export function copiedStacks(world: StackWorld, spec: CopiedSpec): Strategy {
+  const { memory, cpu, arena, bounds, tally, stress } = world;
+  const { u32, i32 } = memory;
+  const initial = roundToGrain(spec.size);
+  const smallest = roundToGrain(bounds.min);
+  const largest = roundToGrain(bounds.max);
+
+  // Stacks that are not tiny keep the bytes for a dying task inside their own memory: there may be no memory to move to by then.
+  const keptInside = (size: number): number => (size >= 4 * KEPT_BACK || size > largest ? KEPT_BACK : 0);
+  const ordinary = (size: number): number => size - keptInside(size) - RED_ZONE;
+  const used = (context: number): number => u32[(registersAt(memory, cpu, context) + REG_SP) >>> 2]! - u32[(context + CTX_STACK) >>> 2]!;
+  const sizeOf = (context: number): number => u32[(context + CTX_RESERVED) >>> 2]!;
+  const isExtended = (context: number): boolean => i32[(context + CTX_EXTRA) >>> 2] === EXTENDED;
+  const room = (context: number): number => (isExtended(context) ? sizeOf(context) - RED_ZONE : ordinary(sizeOf(context)));
+  const applyLimit = (context: number): void => setLimit(world, context, u32[(context + CTX_STACK) >>> 2]! + (stress ? 0 : room(context)));
+
+  const move = (context: number, size: number, counted: boolean): number => {
+    const to = arena.allocate(size);
+    if (to === 0) return STACK_EXHAUSTED;
+    const bytes = moveStack(world, context, to, size, counted);
+    applyLimit(context);
+    return bytes;
+  };
+  const unwound = (context: number): void => {
+    if (!isExtended(context) || used(context) > ordinary(sizeOf(context))) return;
+    i32[(context + CTX_EXTRA) >>> 2] = 0;
+    applyLimit(context);
+  };
+  const extend = (context: number): number => {
+    const size = sizeOf(context);
+    if (keptInside(size) === 0 && move(context, size + KEPT_BACK, true) === STACK_EXHAUSTED) return STACK_FINAL;
+    i32[(context + CTX_EXTRA) >>> 2] = EXTENDED;
+    applyLimit(context);
+    return STACK_OVERFLOW;
+  };
+
+  return {
+    spec: specText(spec),
+    make(context) {
+      const base = arena.allocate(initial);
+      if (base === 0) return STACK_EXHAUSTED;
+      u32[(context + CTX_STACK) >>> 2] = base;
+      u32[(context + CTX_FP) >>> 2] = base;
+      u32[(context + CTX_SP) >>> 2] = base;
+      u32[(context + CTX_RESERVED) >>> 2] = initial;
+      u32[(context + CTX_SEGMENTS) >>> 2] = 1;
+      i32[(context + CTX_EXTRA) >>> 2] = 0;
+      applyLimit(context);
+      return 0;
+    },
+    overflow(context, frameBytes) {
+      const bytes = used(context);
+      const size = sizeOf(context);
+      if (bytes + frameBytes <= room(context)) {
+        notePeak(memory, context, bytes + frameBytes);
+        if (stress) move(context, size, false);
+        return 0;
+      }
+      notePeak(memory, context, bytes);
+      if (isExtended(context) && bytes > ordinary(size) + RED_ZONE) return STACK_FINAL;
+      unwound(context);
+      const need = bytes + frameBytes + RED_ZONE;
+      const target = Math.min(largest, Math.max(roundToGrain(size * spec.grow), powerOfTwo(need + (need > 2 * KEPT_BACK ? KEPT_BACK : 0))));
+      if (target <= size || bytes + frameBytes > ordinary(target)) return extend(context);
+      const copied = move(context, target, true);
+      if (copied < 0) return copied;
+      notePeak(memory, context, bytes + frameBytes);
+      u32[(context + CTX_GROWTHS) >>> 2]!++;
+      tally.growths++;
+      return copied >>> 3;
+    },
+    extend,
+    underflow() {
+      throw new Error('a copied stack has one segment and cannot underflow');
+    },
+    switchOut(context) {
+      notePeak(memory, context, parkedBytes(memory, context));
+      return 0;
+    },
+    switchIn: () => 0,
+    free(context) {
+      arena.free(u32[(context + CTX_STACK) >>> 2]!, sizeOf(context));
+    },
+    trim(context, shrink) {
+      const bytes = used(context);
+      const size = sizeOf(context);
+      notePeak(memory, context, bytes);
+      unwound(context);
+      if (isExtended(context)) return;
+      if (shrink && bytes < spec.shrink * size) {
+        let target = Math.max(smallest, roundToGrain(powerOfTwo(2 * bytes)));
+        while (ordinary(target) < bytes) target *= 2;
+        if (target < size) {
+          if (move(context, target, true) >= 0) tally.shrinks++;
+          return;
+        }
+      }
+      if (stress) move(context, size, false);
+    },
+    unwound,
+    pieces: (context) => [[u32[(context + CTX_STACK) >>> 2]!, u32[(context + CTX_STACK) >>> 2]! + sizeOf(context)]],
+  };
+}

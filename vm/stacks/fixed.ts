@@ -1,0 +1,72 @@
+// `fixed:SIZE`: memory of one size for the whole life of a stack, as threads of an operating system have it. Overflow is a stack overflow; the 4 KiB kept back for it lie
+// behind the stack like a guard page and count as reserved.
+import { CTX_EXTRA, CTX_FP, CTX_RESERVED, CTX_SEGMENTS, CTX_SP, CTX_STACK } from '../memory/layout.js';
+import { roundToGrain } from './arena.js';
+import type { FixedSpec } from './parse.js';
+import { specText } from './parse.js';
+import { notePeak, parkedBytes, REG_SP, registersAt } from './registers.js';
+import type { StackWorld } from './relocate.js';
+import { setLimit } from './relocate.js';
+import type { Strategy } from './strategy.js';
+import { KEPT_BACK, RED_ZONE, STACK_EXHAUSTED, STACK_FINAL, STACK_OVERFLOW } from './strategy.js';
+
+const EXTENDED = 1; // in CTX_EXTRA
+
+export function fixedStacks(world: StackWorld, spec: FixedSpec): Strategy {
+  const { memory, cpu, arena } = world;
+  const { u32, i32 } = memory;
+  const ordinary = roundToGrain(spec.size);
+  const reserved = ordinary + KEPT_BACK;
+
+  const used = (context: number): number => u32[(registersAt(memory, cpu, context) + REG_SP) >>> 2]! - u32[(context + CTX_STACK) >>> 2]!;
+  const extend = (context: number, by: number): void => {
+    i32[(context + CTX_EXTRA) >>> 2] = by === 0 ? 0 : EXTENDED;
+    setLimit(world, context, u32[(context + CTX_STACK) >>> 2]! + ordinary + by - RED_ZONE);
+  };
+  const unwound = (context: number): void => {
+    if (i32[(context + CTX_EXTRA) >>> 2] === EXTENDED && used(context) <= ordinary - RED_ZONE) extend(context, 0);
+  };
+
+  return {
+    spec: specText(spec),
+    make(context) {
+      const base = arena.allocate(reserved);
+      if (base === 0) return STACK_EXHAUSTED;
+      u32[(context + CTX_STACK) >>> 2] = base;
+      u32[(context + CTX_FP) >>> 2] = base;
+      u32[(context + CTX_SP) >>> 2] = base;
+      u32[(context + CTX_RESERVED) >>> 2] = reserved;
+      u32[(context + CTX_SEGMENTS) >>> 2] = 1;
+      extend(context, 0);
+      return 0;
+    },
+    overflow(context, frameBytes) {
+      const bytes = used(context);
+      notePeak(memory, context, bytes);
+      if (i32[(context + CTX_EXTRA) >>> 2] === EXTENDED && bytes > ordinary) return STACK_FINAL;
+      if (bytes + frameBytes <= ordinary - RED_ZONE) return 0;
+      return this.extend(context);
+    },
+    extend(context) {
+      extend(context, KEPT_BACK);
+      return STACK_OVERFLOW;
+    },
+    underflow() {
+      throw new Error('a fixed stack has one segment and cannot underflow');
+    },
+    switchOut(context) {
+      notePeak(memory, context, parkedBytes(memory, context));
+      return 0;
+    },
+    switchIn: () => 0,
+    free(context) {
+      arena.free(u32[(context + CTX_STACK) >>> 2]!, reserved);
+    },
+    trim(context) {
+      notePeak(memory, context, used(context));
+      unwound(context);
+    },
+    unwound,
+    pieces: (context) => [[u32[(context + CTX_STACK) >>> 2]!, u32[(context + CTX_STACK) >>> 2]! + reserved]],
+  };
+}
