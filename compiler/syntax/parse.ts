@@ -1,0 +1,34 @@
+// Source text to syntax tree. Never throws: what is wrong with the text is in the diagnostics.
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { SourceModule } from './ast.js';
+import { lex, maximumNesting } from './lexer.js';
+import { ParseAborted } from './parser-base.js';
+import { Parser } from './parser-items.js';
+
+export interface Parsed {
+  readonly module: SourceModule;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Made once: recording the grammar takes longer than reading most files. */
+let parser: Parser | null = null;
+
+/** Parses one file; `file` is its index in the compilation and goes into every span. */
+export function parse(text: string, file: number): Parsed {
+  const lexed = lex(text, file);
+  const diagnostics = [...lexed.diagnostics];
+  if (lexed.tooDeep) return { module: { file, items: [] }, diagnostics };
+  parser ??= new Parser();
+  parser.begin(text, file, lexed);
+  try {
+    parser.module();
+  } catch (error) {
+    if (error instanceof RangeError) {
+      const message = `the program is nested more than ${maximumNesting} deep`;
+      parser.diagnostics.push({ severity: 'error', code: 'E0901', message, span: { file, start: 0, end: 0 } });
+    } else if (!(error instanceof ParseAborted)) throw error;
+  }
+  diagnostics.push(...parser.diagnostics);
+  diagnostics.sort((a, b) => a.span.start - b.span.start);
+  return { module: { file, items: parser.items }, diagnostics };
+}
