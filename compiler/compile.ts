@@ -1,0 +1,48 @@
+// The whole pipeline: source text in, a module or diagnostics out. Reads nothing itself: `read` does.
+import { check } from './check/check.js';
+import type { Diagnostic, SourceFile } from './diagnostics/diagnostic.js';
+import { emit } from './emit/emit.js';
+import type { IrModule } from './ir/ir.js';
+import { optimize } from './ir/optimize.js';
+import { build } from './lower/build.js';
+import { loadProgram } from './syntax/load.js';
+import type { Module } from '../vm/bytecode/module.js';
+
+export interface CompileOptions {
+  /** Path of the program's file, as shown in messages and given to `read`. */
+  readonly root: string;
+  /** Text of a file, or null where there is none. */
+  readonly read: (path: string) => string | null;
+  /** The standard library: module name ("std/time") to text. */
+  readonly library: ReadonlyMap<string, string>;
+  /** A policy of the library ("round-robin") or the path of a `.weft` file. */
+  readonly policy?: string;
+  /** Compile the `test` blocks instead of `main`. */
+  readonly test?: boolean;
+  /** False: diagnostics only. */
+  readonly emit?: boolean;
+}
+
+export interface Compilation {
+  /** Null when there are errors, or when nothing was to be emitted. */
+  readonly module: Module | null;
+  readonly ir: IrModule | null;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly files: readonly SourceFile[];
+}
+
+/** Compiles a program. Bad input is answered with diagnostics; an exception is a bug of the compiler. */
+export function compile(options: CompileOptions): Compilation {
+  const loaded = loadProgram(options.root, options.read, options.library, options.policy ?? 'round-robin');
+  const diagnostics: Diagnostic[] = [...loaded.diagnostics];
+  const failed = () => diagnostics.some((d) => d.severity === 'error');
+  const result = (ir: IrModule | null, module: Module | null): Compilation => ({ module, ir, diagnostics, files: loaded.files });
+  const checked = check(loaded.modules, loaded.files, { test: options.test ?? false });
+  diagnostics.push(...checked.diagnostics);
+  if (checked.program === null || failed() || options.emit === false) return result(null, null);
+  const built = build(checked.program, { config: { kernel_main: checked.program.main?.kernel ? 1 : 0 } });
+  diagnostics.push(...built.diagnostics);
+  if (failed()) return result(null, null);
+  const optimized = optimize(built.module);
+  return result(optimized, emit(optimized, loaded.files));
+}
