@@ -15,8 +15,9 @@ export interface CheckedProgram {
   readonly main: FnDef | null; // null only for a library or when testing
   readonly tests: readonly TestDef[];
   readonly wellKnown: WellKnown;
-  /** Every implementation of an interface, for dynamic dispatch and for resolving `callBound`. */
-  readonly implementations: (def: InterfaceDef, target: Type) => Implementation | null;
+  /** Every implementation of an interface, for dynamic dispatch and for resolving `callBound`. With `args`, the one with those arguments of the interface.
+   * Null also where `target` is that interface itself: a `callBound` whose receiver became an interface value is dispatched as a `callInterface`. */
+  readonly implementations: (def: InterfaceDef, target: Type, args?: readonly Type[]) => Implementation | null;
   /** A user's own method that overrides derivation (`to_string`, `compare`), with its type arguments for that receiver; else null. */
   readonly override: (target: Type, method: 'to_string' | 'compare' | 'equals' | 'hash') => { readonly fn: FnDef; readonly typeArgs: readonly Type[] } | null;
 }
