@@ -68,8 +68,6 @@ export function lex(text: string, file: number): Lexed {
     if (error.message === '') continue;
     const point = String.fromCodePoint(text.codePointAt(error.offset) ?? 0);
     if (point === '\0') report('E0007', 'the file contains a NUL byte', error.offset, error.offset + 1, 'is this a text file, in UTF-8?');
-    else if (/\p{L}/u.test(point))
-      report('E0001', `unexpected character \`${point}\``, error.offset, error.offset + point.length, 'names are made of ASCII letters, digits and `_`');
     else report('E0001', `unexpected character ${shown(point)}`, error.offset, error.offset + point.length, characterHints.get(point));
   }
 

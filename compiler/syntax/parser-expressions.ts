@@ -87,6 +87,19 @@ export abstract class ExpressionParser extends PatternParser {
     );
   });
 
+  /** What `for` goes over. Elsewhere a range is understood too; the checker says that it has no place there. */
+  protected readonly expressionOrRange: Rule<Expr> = this.RULE('expressionOrRange', (): Expr => {
+    const start = this.start();
+    const from = this.SUBRULE(this.expression);
+    let range = null as Expr | null;
+    this.OPTION(() => {
+      const sign = this.SUBRULE(this.rangeSign);
+      const to = this.SUBRULE2(this.expression);
+      range = { kind: 'range', from, to, inclusive: sign.tokenType === t.DotDotEq, span: this.spanFrom(start) };
+    });
+    return range ?? from;
+  });
+
   private atShiftAssign(): boolean {
     return this.at(t.Gt) && this.peek(2) === t.Gt && this.peek(3) === t.Eq && this.adjacent(1) && this.adjacent(2);
   }
@@ -214,7 +227,7 @@ export abstract class ExpressionParser extends PatternParser {
   protected readonly callSuffix: Rule<Suffix> = this.RULE('callSuffix', (): Suffix => {
     const args: Argument[] = [];
     this.CONSUME(t.LParen);
-    this.inside(() => this.commaList(1, t.RParen, () => args.push({ name: null, value: this.SUBRULE(this.expression) })));
+    this.inside(() => this.commaList(1, t.RParen, () => args.push({ name: null, value: this.SUBRULE(this.expressionOrRange) })));
     this.CONSUME(t.RParen, afterArguments);
     return { apply: (callee, span) => ({ kind: 'call', callee, args, span }) };
   });
@@ -461,7 +474,7 @@ export abstract class ExpressionParser extends PatternParser {
     const start = this.start();
     const elements: Expr[] = [];
     this.CONSUME(t.LParen);
-    this.inside(() => this.commaList(1, t.RParen, () => elements.push(this.SUBRULE(this.expression))));
+    this.inside(() => this.commaList(1, t.RParen, () => elements.push(this.SUBRULE(this.expressionOrRange))));
     const single = elements.length === 1 && this.peek(0) !== t.Comma;
     this.CONSUME(t.RParen, want('`)`'));
     if (single) return elements[0]!;

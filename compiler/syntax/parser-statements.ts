@@ -134,7 +134,7 @@ export abstract class StatementParser extends FormParser {
     });
     if (!this.RECORDING_PHASE && this.at(t.Semicolon)) return this.withoutValue(start, mutable, pattern, type);
     this.CONSUME(t.Eq, want('`=` and a value'));
-    const value = this.SUBRULE(this.expression);
+    const value = this.SUBRULE(this.expressionOrRange);
     let otherwise = null as Block | null;
     this.OPTION3(() => {
       this.CONSUME(t.ElseWord);
@@ -184,7 +184,7 @@ export abstract class StatementParser extends FormParser {
     if (!this.RECORDING_PHASE) this.checkForHead();
     const pattern = this.SUBRULE(this.pattern);
     this.CONSUME(t.InWord, want('`in` after the pattern'));
-    const iterable = this.inHead(() => this.SUBRULE(this.forRange));
+    const iterable = this.inHead(() => this.SUBRULE(this.expressionOrRange));
     const body = this.labelled(label, () => this.braced(1, 'after what to loop over'));
     this.endOfBlockStatement(3);
     return { kind: 'for', label, pattern, iterable, body, span: this.spanFrom(start) };
@@ -198,19 +198,6 @@ export abstract class StatementParser extends FormParser {
       throw this.failure('E0112', 'a `for` goes over the elements of something', this.spanOfNext(), hint);
     }
   }
-
-  /** What `for` goes over: an expression, or a range. */
-  protected readonly forRange: Rule<Expr> = this.RULE('forRange', (): Expr => {
-    const start = this.start();
-    const from = this.SUBRULE(this.expression);
-    let range = null as Expr | null;
-    this.OPTION(() => {
-      const sign = this.SUBRULE(this.rangeSign);
-      const to = this.SUBRULE2(this.expression);
-      range = { kind: 'range', from, to, inclusive: sign.tokenType === t.DotDotEq, span: this.spanFrom(start) };
-    });
-    return range ?? from;
-  });
 
   protected readonly deferStatement: Rule<Statement> = this.RULE('deferStatement', (): Statement => {
     const start = this.start();

@@ -61,7 +61,13 @@ const stringText = (text: string, offset: number): [string] | null => {
   return matched(text, offset, Math.min(at, text.length));
 };
 
-export const Identifier = createToken({ name: 'Identifier', pattern: /[A-Za-z_][A-Za-z0-9_]*/, label: 'a name' });
+// Beyond ASCII: the letters that XML allows in names, a fixed list that needs no Unicode tables.
+export const Identifier = createToken({
+  name: 'Identifier',
+  pattern:
+    /[A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u2c00-\u2fef\u3005-\ud7ff\uf900-\ufdcf][A-Za-z0-9_\u00b7\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fff\u2c00-\u2fef\u3005-\ud7ff\uf900-\ufdcf]*/,
+  label: 'a name',
+});
 export const Int = createToken({ name: 'Int', pattern: /[0-9][0-9A-Za-z_]*/, label: 'a number' });
 export const Float = createToken({
   name: 'Float',
