@@ -1,0 +1,1209 @@
+// The engine: one dense switch in one loop. It is the reference for what every instruction does on its fast path; whatever is rare, long or may fail
+// goes to `slow`, which knows all rows (vm/engines/slow-path.ts).
+//
+// What keeps it fast on V8, each measured:
+//   - pc, fp, sp and the countdown are locals; everything else is in the machine's memory, through views that are constants of the closure;
+//   - temporaries are declared once above the loop, and are ints (xf, yf: doubles);
+//   - an i64 is two i32 halves; the carry is an unsigned comparison; no BigInt in here;
+//   - 8-byte values are copied as two i32: a Float64Array move may change the bits of a NaN;
+//   - cycles are the distance that pc went, subtracted at taken jumps, calls and returns only;
+//   - one place for taken jumps and one for leaving the loop, so that the whole stays far below 50 KB of V8 bytecode (interpreter-size.test.ts).
+//
+// instantiate.ts compiles the text of `makeInterpreter` anew for each machine: nothing in it may name anything outside but its parameters and `Op`,
+// whose members the bundler puts in as numbers.
+/* eslint-disable no-fallthrough */
+
+/** What the loop needs from the machine. All of it is constant for the machine's life. */
+export interface EngineEnvironment {
+  readonly i32: Int32Array;
+  readonly u8: Uint8Array;
+  readonly f64: Float64Array;
+  readonly code: Int32Array;
+  /** Four words a function: code address, words of its frame, words that the stack check adds (0 for leaves), flags. */
+  readonly functions: Int32Array;
+  /** Two words a constant. */
+  readonly constants: Int32Array;
+  /** Four words a type: second header word of its objects, function of a closure type, enum of a variant or signature of a closure (else -1), kind. */
+  readonly types: Int32Array;
+  /** Word indices into memory. */
+  readonly words: {
+    readonly pc: number;
+    readonly fp: number;
+    readonly sp: number;
+    readonly sl: number;
+    readonly left: number;
+    readonly context: number;
+    readonly heapTop: number;
+    readonly heapLimit: number;
+    readonly statics: number;
+    readonly pointed: number;
+  };
+  /** Does everything that the loop does not: the whole instruction `w` at the saved pc, or, for -1, a preemption point. Registers are those of the processor block before and
+   * after. False: leave the loop. */
+  readonly slow: (w: number) => boolean;
+}
+
+// <opcodes>
+const enum Op {
+  nop = 0,
+  mov = 1,
+  ldw = 2,
+  stw = 3,
+  ldi = 4,
+  ldk = 5,
+  ldnull = 6,
+  ldst = 7,
+  stst = 8,
+  fnidx = 9,
+  add = 10,
+  sub = 11,
+  mul = 12,
+  div = 13,
+  rem = 14,
+  and = 15,
+  or = 16,
+  xor = 17,
+  shl = 18,
+  shr = 19,
+  shru = 20,
+  addi = 21,
+  muli = 22,
+  divi = 23,
+  remi = 24,
+  andi = 25,
+  ori = 26,
+  xori = 27,
+  shli = 28,
+  shri = 29,
+  shrui = 30,
+  neg = 31,
+  not = 32,
+  ext8 = 33,
+  divu = 34,
+  remu = 35,
+  mulhu = 36,
+  ibit = 37,
+  eq = 38,
+  ne = 39,
+  lt = 40,
+  le = 41,
+  ltu = 42,
+  eqi = 43,
+  lti = 44,
+  lnot = 45,
+  feq = 46,
+  fne = 47,
+  flt = 48,
+  fle = 49,
+  req = 50,
+  peq = 51,
+  fadd = 52,
+  fsub = 53,
+  fmul = 54,
+  fdiv = 55,
+  frem = 56,
+  fneg = 57,
+  fsqrt = 58,
+  fmath = 59,
+  fmath2 = 60,
+  i2f = 61,
+  f2i = 62,
+  f2bits = 63,
+  bits2f = 64,
+  jmp = 65,
+  brt = 66,
+  brf = 67,
+  brnull = 68,
+  brnn = 69,
+  breq = 70,
+  brne = 71,
+  brlt = 72,
+  brle = 73,
+  breqi = 74,
+  brnei = 75,
+  brlti = 76,
+  brlei = 77,
+  brgti = 78,
+  brgei = 79,
+  brfeq = 80,
+  brfne = 81,
+  brflt = 82,
+  brfle = 83,
+  brfnlt = 84,
+  brfnle = 85,
+  brreq = 86,
+  brrne = 87,
+  forlt = 88,
+  switch = 89,
+  new = 90,
+  ld = 91,
+  ldr = 92,
+  st = 93,
+  str = 94,
+  ldv = 95,
+  tag = 96,
+  nn = 97,
+  cast = 98,
+  isa = 99,
+  typeid = 100,
+  tname = 101,
+  newarr = 102,
+  arrlit = 103,
+  alen = 104,
+  aget8 = 105,
+  aget = 106,
+  agetr = 107,
+  aset8 = 108,
+  aset = 109,
+  asetr = 110,
+  apush = 111,
+  atrunc = 112,
+  areserve = 113,
+  aslice = 114,
+  acopy = 115,
+  afill = 116,
+  slen = 117,
+  sget = 118,
+  scat = 119,
+  ssub = 120,
+  seq = 121,
+  scmp = 122,
+  shash = 123,
+  sfind = 124,
+  i2s = 125,
+  f2s = 126,
+  f2fix = 127,
+  s2f = 128,
+  c2s = 129,
+  sbytes = 130,
+  bstr = 131,
+  butf8 = 132,
+  bpushs = 133,
+  addr = 134,
+  addrst = 135,
+  r2p = 136,
+  ldp = 137,
+  stp = 138,
+  call = 139,
+  callc = 140,
+  native = 141,
+  ret = 142,
+  retv = 143,
+  throw = 144,
+  catch = 145,
+  trace = 146,
+  pcinfo = 147,
+  unreach = 148,
+  brk = 149,
+  ctxnew = 150,
+  ctxcur = 151,
+  ctxown = 152,
+  ctxsetown = 153,
+  ctxstat = 154,
+  switch_to = 155,
+  switch_end = 156,
+  crit = 157,
+  uncrit = 158,
+  critdepth = 159,
+  cycles = 160,
+  cpu = 161,
+  gc = 162,
+  cli = 163,
+  sti = 164,
+  hlt = 165,
+  lidt = 166,
+  iret = 167,
+  setctx = 168,
+  ctxflags = 169,
+  ctxstart = 170,
+  ctxret = 171,
+  inject = 172,
+  excinfo = 173,
+  sysarg = 174,
+  sysref = 175,
+  in = 176,
+  out = 177,
+  outs = 178,
+  peek = 179,
+  poke = 180,
+  int = 181,
+  stackspec = 182,
+  callerpc = 183,
+}
+// </opcodes>
+
+export function makeInterpreter(env: EngineEnvironment, checked: boolean): () => void {
+  const I32 = env.i32;
+  const U8 = env.u8;
+  const F64 = env.f64;
+  const CODE = env.code;
+  const FUNCTIONS = env.functions;
+  const K = env.constants;
+  const TYPES = env.types;
+  const PC = env.words.pc;
+  const FP = env.words.fp;
+  const SP = env.words.sp;
+  const SL = env.words.sl;
+  const LEFT = env.words.left;
+  const CONTEXT = env.words.context;
+  const TOP = env.words.heapTop;
+  const LIMIT = env.words.heapLimit;
+  const STATICS = env.words.statics;
+  const POINTED = env.words.pointed;
+  const CHECKED = checked;
+  const slow = env.slow;
+
+  return function run(): void {
+    let pc = I32[PC]! | 0; // next word
+    let start = pc; // where counting began
+    let fp = ((I32[FP]! + 8) >>> 2) | 0; // word index of r0
+    let sp = (I32[SP]! >>> 2) | 0; // word index of the frame's end
+    let left = I32[LEFT]! | 0; // cycles to the next deadline; below 0: it has come
+    let w = 0;
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
+    let n = 0;
+    let l = 0;
+    let lh = 0;
+    let r = 0;
+    let rh = 0;
+    let x = 0;
+    let y = 0;
+    let xf = 0.5;
+    let yf = 0.5;
+
+    for (;;) {
+      point: {
+        if (CHECKED) {
+          if (((left - (pc - start)) | 0) < 0) {
+            w = -1;
+            break point;
+          }
+        }
+        w = CODE[pc]! | 0;
+        pc = (pc + 1) | 0;
+        rare: {
+          switch (w & 255) {
+            case Op.nop:
+              continue;
+            case Op.mov:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              I32[a] = I32[b]!;
+              I32[a + 1] = I32[b + 1]!;
+              continue;
+            case Op.ldw:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 0x1fffe);
+              I32[a] = I32[b]!;
+              I32[a + 1] = I32[b + 1]!;
+              continue;
+            case Op.stw:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 0x1fffe);
+              I32[b] = I32[a]!;
+              I32[b + 1] = I32[a + 1]!;
+              continue;
+            case Op.ldi:
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = w >> 16;
+              I32[a + 1] = w >> 31;
+              continue;
+            case Op.ldk:
+              a = fp + ((w >>> 7) & 510);
+              b = (w >>> 15) & 0x1fffe;
+              I32[a] = K[b]!;
+              I32[a + 1] = K[b + 1]!;
+              continue;
+            case Op.ldnull:
+              I32[fp + ((w >>> 7) & 510)] = 0;
+              continue;
+            case Op.ldst:
+              a = fp + ((w >>> 7) & 510);
+              b = STATICS + ((w >>> 15) & 0x1fffe);
+              I32[a] = I32[b]!;
+              I32[a + 1] = I32[b + 1]!;
+              continue;
+            case Op.stst:
+              a = fp + ((w >>> 7) & 510);
+              b = STATICS + ((w >>> 15) & 0x1fffe);
+              I32[b] = I32[a]!;
+              I32[b + 1] = I32[a + 1]!;
+              continue;
+            case Op.fnidx:
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = CODE[pc]!;
+              I32[a + 1] = 0;
+              pc = (pc + 1) | 0;
+              continue;
+
+            // --- int
+            case Op.add:
+              b = fp + ((w >>> 15) & 510);
+              c = fp + ((w >>> 23) & 510);
+              a = fp + ((w >>> 7) & 510);
+              l = I32[b]!;
+              x = (l + I32[c]!) | 0;
+              I32[a + 1] = I32[b + 1]! + I32[c + 1]! + (x >>> 0 < l >>> 0 ? 1 : 0);
+              I32[a] = x;
+              continue;
+            case Op.sub:
+              b = fp + ((w >>> 15) & 510);
+              c = fp + ((w >>> 23) & 510);
+              a = fp + ((w >>> 7) & 510);
+              l = I32[b]!;
+              r = I32[c]!;
+              I32[a + 1] = I32[b + 1]! - I32[c + 1]! - (l >>> 0 < r >>> 0 ? 1 : 0);
+              I32[a] = l - r;
+              continue;
+            case Op.addi:
+              b = fp + ((w >>> 15) & 510);
+              a = fp + ((w >>> 7) & 510);
+              l = I32[b]!;
+              x = (l + (w >> 24)) | 0;
+              I32[a + 1] = I32[b + 1]! + (w >> 31) + (x >>> 0 < l >>> 0 ? 1 : 0);
+              I32[a] = x;
+              continue;
+            case Op.mul:
+              b = fp + ((w >>> 15) & 510);
+              c = fp + ((w >>> 23) & 510);
+              l = I32[b]!;
+              lh = I32[b + 1]!;
+              r = I32[c]!;
+              rh = I32[c + 1]!;
+              a = fp + ((w >>> 7) & 510);
+              x = Math.imul(l, r);
+              if (lh === l >> 31 && rh === r >> 31) {
+                xf = l * r;
+                if (xf === x) {
+                  I32[a] = x;
+                  I32[a + 1] = x >> 31;
+                  continue;
+                }
+              }
+              // 64 bits of the product by 16-bit pieces; every sum of them fits 32 bits unsigned
+              n = Math.imul(l & 0xffff, r & 0xffff);
+              y = (Math.imul(l & 0xffff, r >>> 16) + (n >>> 16)) | 0;
+              n = (Math.imul(l >>> 16, r & 0xffff) + (y & 0xffff)) | 0;
+              I32[a] = x;
+              I32[a + 1] = Math.imul(l >>> 16, r >>> 16) + (y >>> 16) + (n >>> 16) + Math.imul(l, rh) + Math.imul(lh, r);
+              continue;
+            case Op.muli:
+              b = fp + ((w >>> 15) & 510);
+              l = I32[b]!;
+              lh = I32[b + 1]!;
+              r = w >> 24;
+              a = fp + ((w >>> 7) & 510);
+              x = Math.imul(l, r);
+              if (lh === l >> 31) {
+                xf = l * r; // 39 bits: exact
+                I32[a] = x;
+                I32[a + 1] = (xf - (x >>> 0)) * 2.3283064365386962890625e-10;
+                continue;
+              }
+              n = Math.imul(l & 0xffff, r & 0xffff);
+              y = (Math.imul(l & 0xffff, r >>> 16) + (n >>> 16)) | 0;
+              n = (Math.imul(l >>> 16, r & 0xffff) + (y & 0xffff)) | 0;
+              I32[a] = x;
+              I32[a + 1] = Math.imul(l >>> 16, r >>> 16) + (y >>> 16) + (n >>> 16) + Math.imul(l, r >> 31) + Math.imul(lh, r);
+              continue;
+            case Op.div:
+              b = fp + ((w >>> 15) & 510);
+              c = fp + ((w >>> 23) & 510);
+              l = I32[b]!;
+              lh = I32[b + 1]!;
+              r = I32[c]!;
+              rh = I32[c + 1]!;
+              a = fp + ((w >>> 7) & 510);
+              if (lh === l >> 31 && rh === r >> 31 && r > 0) {
+                x = (l / r) | 0;
+                I32[a] = x;
+                I32[a + 1] = x >> 31;
+                continue;
+              }
+              // up to 2^52 the quotient of doubles truncates to the exact one
+              if (lh >= -0x100000 && lh < 0x100000 && rh >= -0x100000 && rh < 0x100000 && (r | rh) !== 0) {
+                xf = Math.trunc((lh * 4294967296 + (l >>> 0)) / (rh * 4294967296 + (r >>> 0)));
+                I32[a] = xf;
+                I32[a + 1] = Math.floor(xf * 2.3283064365386962890625e-10);
+                continue;
+              }
+              break rare;
+            case Op.rem:
+              b = fp + ((w >>> 15) & 510);
+              c = fp + ((w >>> 23) & 510);
+              l = I32[b]!;
+              lh = I32[b + 1]!;
+              r = I32[c]!;
+              rh = I32[c + 1]!;
+              a = fp + ((w >>> 7) & 510);
+              if (lh === l >> 31 && rh === r >> 31 && r > 0) {
+                x = (l % r) | 0;
+                I32[a] = x;
+                I32[a + 1] = x >> 31;
+                continue;
+              }
+              if (lh >= -0x100000 && lh < 0x100000 && rh >= -0x100000 && rh < 0x100000 && (r | rh) !== 0) {
+                xf = lh * 4294967296 + (l >>> 0);
+                yf = rh * 4294967296 + (r >>> 0);
+                xf = xf - Math.trunc(xf / yf) * yf;
+                I32[a] = xf;
+                I32[a + 1] = Math.floor(xf * 2.3283064365386962890625e-10);
+                continue;
+              }
+              break rare;
+            case Op.divi:
+              b = fp + ((w >>> 15) & 510);
+              l = I32[b]!;
+              lh = I32[b + 1]!;
+              r = w >> 24;
+              if (lh === l >> 31 && r > 0) {
+                a = fp + ((w >>> 7) & 510);
+                x = (l / r) | 0;
+                I32[a] = x;
+                I32[a + 1] = x >> 31;
+                continue;
+              }
+              if (lh >= -0x100000 && lh < 0x100000 && r !== 0) {
+                a = fp + ((w >>> 7) & 510);
+                xf = Math.trunc((lh * 4294967296 + (l >>> 0)) / r);
+                I32[a] = xf;
+                I32[a + 1] = Math.floor(xf * 2.3283064365386962890625e-10);
+                continue;
+              }
+              break rare;
+            case Op.remi:
+              b = fp + ((w >>> 15) & 510);
+              l = I32[b]!;
+              lh = I32[b + 1]!;
+              r = w >> 24;
+              if (lh === l >> 31 && r > 0) {
+                a = fp + ((w >>> 7) & 510);
+                x = (l % r) | 0;
+                I32[a] = x;
+                I32[a + 1] = x >> 31;
+                continue;
+              }
+              if (lh >= -0x100000 && lh < 0x100000 && r !== 0) {
+                a = fp + ((w >>> 7) & 510);
+                xf = lh * 4294967296 + (l >>> 0);
+                x = (xf - Math.trunc(xf / r) * r) | 0;
+                I32[a] = x;
+                I32[a + 1] = x >> 31;
+                continue;
+              }
+              break rare;
+            case Op.and:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              c = fp + ((w >>> 23) & 510);
+              I32[a] = I32[b]! & I32[c]!;
+              I32[a + 1] = I32[b + 1]! & I32[c + 1]!;
+              continue;
+            case Op.or:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              c = fp + ((w >>> 23) & 510);
+              I32[a] = I32[b]! | I32[c]!;
+              I32[a + 1] = I32[b + 1]! | I32[c + 1]!;
+              continue;
+            case Op.xor:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              c = fp + ((w >>> 23) & 510);
+              I32[a] = I32[b]! ^ I32[c]!;
+              I32[a + 1] = I32[b + 1]! ^ I32[c + 1]!;
+              continue;
+            case Op.andi:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              I32[a] = I32[b]! & (w >> 24);
+              I32[a + 1] = I32[b + 1]! & (w >> 31);
+              continue;
+            case Op.ori:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              I32[a] = I32[b]! | (w >> 24);
+              I32[a + 1] = I32[b + 1]! | (w >> 31);
+              continue;
+            case Op.xori:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              I32[a] = I32[b]! ^ (w >> 24);
+              I32[a + 1] = I32[b + 1]! ^ (w >> 31);
+              continue;
+            case Op.shl:
+            case Op.shli:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              n = ((w & 255) === Op.shli ? w >>> 24 : I32[fp + ((w >>> 23) & 510)]!) & 63;
+              l = I32[b]!;
+              if (n >= 32) {
+                I32[a + 1] = l << (n - 32);
+                I32[a] = 0;
+              } else {
+                I32[a + 1] = (I32[b + 1]! << n) | ((l >>> 1) >>> (31 - n));
+                I32[a] = l << n;
+              }
+              continue;
+            case Op.shr:
+            case Op.shri:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              n = ((w & 255) === Op.shri ? w >>> 24 : I32[fp + ((w >>> 23) & 510)]!) & 63;
+              lh = I32[b + 1]!;
+              if (n >= 32) {
+                I32[a] = lh >> (n - 32);
+                I32[a + 1] = lh >> 31;
+              } else {
+                I32[a] = (I32[b]! >>> n) | ((lh << 1) << (31 - n));
+                I32[a + 1] = lh >> n;
+              }
+              continue;
+            case Op.shru:
+            case Op.shrui:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              n = ((w & 255) === Op.shrui ? w >>> 24 : I32[fp + ((w >>> 23) & 510)]!) & 63;
+              lh = I32[b + 1]!;
+              if (n >= 32) {
+                I32[a] = lh >>> (n - 32);
+                I32[a + 1] = 0;
+              } else {
+                I32[a] = (I32[b]! >>> n) | ((lh << 1) << (31 - n));
+                I32[a + 1] = lh >>> n;
+              }
+              continue;
+            case Op.neg:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              l = I32[b]!;
+              I32[a + 1] = (l === 0 ? 1 : 0) + ~I32[b + 1]!;
+              I32[a] = -l;
+              continue;
+            case Op.not:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              I32[a] = ~I32[b]!;
+              I32[a + 1] = ~I32[b + 1]!;
+              continue;
+            case Op.ext8:
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = I32[fp + ((w >>> 15) & 510)]! & 255;
+              I32[a + 1] = 0;
+              continue;
+
+            // --- comparisons
+            case Op.eq:
+              b = fp + ((w >>> 15) & 510);
+              c = fp + ((w >>> 23) & 510);
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = I32[b]! === I32[c]! && I32[b + 1]! === I32[c + 1]! ? 1 : 0;
+              I32[a + 1] = 0;
+              continue;
+            case Op.ne:
+              b = fp + ((w >>> 15) & 510);
+              c = fp + ((w >>> 23) & 510);
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = I32[b]! === I32[c]! && I32[b + 1]! === I32[c + 1]! ? 0 : 1;
+              I32[a + 1] = 0;
+              continue;
+            case Op.lt:
+              b = fp + ((w >>> 15) & 510);
+              c = fp + ((w >>> 23) & 510);
+              a = fp + ((w >>> 7) & 510);
+              lh = I32[b + 1]!;
+              rh = I32[c + 1]!;
+              I32[a] = (lh === rh ? I32[b]! >>> 0 < I32[c]! >>> 0 : lh < rh) ? 1 : 0;
+              I32[a + 1] = 0;
+              continue;
+            case Op.le:
+              b = fp + ((w >>> 15) & 510);
+              c = fp + ((w >>> 23) & 510);
+              a = fp + ((w >>> 7) & 510);
+              lh = I32[b + 1]!;
+              rh = I32[c + 1]!;
+              I32[a] = (lh === rh ? I32[b]! >>> 0 <= I32[c]! >>> 0 : lh < rh) ? 1 : 0;
+              I32[a + 1] = 0;
+              continue;
+            case Op.ltu:
+              b = fp + ((w >>> 15) & 510);
+              c = fp + ((w >>> 23) & 510);
+              a = fp + ((w >>> 7) & 510);
+              lh = I32[b + 1]!;
+              rh = I32[c + 1]!;
+              I32[a] = (lh === rh ? I32[b]! >>> 0 < I32[c]! >>> 0 : lh >>> 0 < rh >>> 0) ? 1 : 0;
+              I32[a + 1] = 0;
+              continue;
+            case Op.eqi:
+              b = fp + ((w >>> 15) & 510);
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = I32[b]! === w >> 24 && I32[b + 1]! === w >> 31 ? 1 : 0;
+              I32[a + 1] = 0;
+              continue;
+            case Op.lti:
+              b = fp + ((w >>> 15) & 510);
+              a = fp + ((w >>> 7) & 510);
+              lh = I32[b + 1]!;
+              I32[a] = (lh === w >> 31 ? I32[b]! >>> 0 < (w >> 24) >>> 0 : lh < w >> 31) ? 1 : 0;
+              I32[a + 1] = 0;
+              continue;
+            case Op.lnot:
+              b = fp + ((w >>> 15) & 510);
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = (I32[b]! | I32[b + 1]!) === 0 ? 1 : 0;
+              I32[a + 1] = 0;
+              continue;
+            case Op.feq:
+              x = F64[(fp >> 1) + ((w >>> 16) & 255)]! === F64[(fp >> 1) + (w >>> 24)]! ? 1 : 0;
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = x;
+              I32[a + 1] = 0;
+              continue;
+            case Op.fne:
+              x = F64[(fp >> 1) + ((w >>> 16) & 255)]! === F64[(fp >> 1) + (w >>> 24)]! ? 0 : 1;
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = x;
+              I32[a + 1] = 0;
+              continue;
+            case Op.flt:
+              x = F64[(fp >> 1) + ((w >>> 16) & 255)]! < F64[(fp >> 1) + (w >>> 24)]! ? 1 : 0;
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = x;
+              I32[a + 1] = 0;
+              continue;
+            case Op.fle:
+              x = F64[(fp >> 1) + ((w >>> 16) & 255)]! <= F64[(fp >> 1) + (w >>> 24)]! ? 1 : 0;
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = x;
+              I32[a + 1] = 0;
+              continue;
+            case Op.req:
+            case Op.peq:
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = I32[fp + ((w >>> 15) & 510)]! === I32[fp + ((w >>> 23) & 510)]! ? 1 : 0;
+              I32[a + 1] = 0;
+              continue;
+
+            // --- float
+            case Op.fadd:
+              F64[(fp >> 1) + ((w >>> 8) & 255)] = F64[(fp >> 1) + ((w >>> 16) & 255)]! + F64[(fp >> 1) + (w >>> 24)]!;
+              continue;
+            case Op.fsub:
+              F64[(fp >> 1) + ((w >>> 8) & 255)] = F64[(fp >> 1) + ((w >>> 16) & 255)]! - F64[(fp >> 1) + (w >>> 24)]!;
+              continue;
+            case Op.fmul:
+              F64[(fp >> 1) + ((w >>> 8) & 255)] = F64[(fp >> 1) + ((w >>> 16) & 255)]! * F64[(fp >> 1) + (w >>> 24)]!;
+              continue;
+            case Op.fdiv:
+              F64[(fp >> 1) + ((w >>> 8) & 255)] = F64[(fp >> 1) + ((w >>> 16) & 255)]! / F64[(fp >> 1) + (w >>> 24)]!;
+              continue;
+            case Op.fneg:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              I32[a] = I32[b]!;
+              I32[a + 1] = I32[b + 1]! ^ 0x80000000;
+              continue;
+            case Op.fsqrt:
+              F64[(fp >> 1) + ((w >>> 8) & 255)] = Math.sqrt(F64[(fp >> 1) + ((w >>> 16) & 255)]!);
+              continue;
+            case Op.i2f:
+              b = fp + ((w >>> 15) & 510);
+              // one rounding: both summands are exact
+              F64[(fp >> 1) + ((w >>> 8) & 255)] = I32[b + 1]! * 4294967296 + (I32[b]! >>> 0);
+              continue;
+            case Op.f2i:
+              xf = F64[(fp >> 1) + ((w >>> 16) & 255)]!;
+              x = xf | 0;
+              if (xf - x < 1 && xf - x > -1) {
+                a = fp + ((w >>> 7) & 510);
+                I32[a] = x;
+                I32[a + 1] = x >> 31;
+                continue;
+              }
+              break rare;
+
+            // --- jumps
+            case Op.jmp:
+              d = w >> 8;
+              break;
+            case Op.brt:
+              a = fp + ((w >>> 7) & 510);
+              if ((I32[a]! | I32[a + 1]!) !== 0) {
+                d = w >> 16;
+                break;
+              }
+              continue;
+            case Op.brf:
+              a = fp + ((w >>> 7) & 510);
+              if ((I32[a]! | I32[a + 1]!) === 0) {
+                d = w >> 16;
+                break;
+              }
+              continue;
+            case Op.brnull:
+              if (I32[fp + ((w >>> 7) & 510)]! === 0) {
+                d = w >> 16;
+                break;
+              }
+              continue;
+            case Op.brnn:
+              if (I32[fp + ((w >>> 7) & 510)]! !== 0) {
+                d = w >> 16;
+                break;
+              }
+              continue;
+            case Op.breq:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              if (I32[a]! === I32[b]! && I32[a + 1]! === I32[b + 1]!) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brne:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              if (I32[a]! !== I32[b]! || I32[a + 1]! !== I32[b + 1]!) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brlt:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              lh = I32[a + 1]!;
+              rh = I32[b + 1]!;
+              if (lh === rh ? I32[a]! >>> 0 < I32[b]! >>> 0 : lh < rh) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brle:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              lh = I32[a + 1]!;
+              rh = I32[b + 1]!;
+              if (lh === rh ? I32[a]! >>> 0 <= I32[b]! >>> 0 : lh < rh) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.breqi:
+              a = fp + ((w >>> 7) & 510);
+              r = (w << 8) >> 24;
+              if (I32[a]! === r && I32[a + 1]! === r >> 31) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brnei:
+              a = fp + ((w >>> 7) & 510);
+              r = (w << 8) >> 24;
+              if (I32[a]! !== r || I32[a + 1]! !== r >> 31) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brlti:
+              a = fp + ((w >>> 7) & 510);
+              r = (w << 8) >> 24;
+              lh = I32[a + 1]!;
+              if (lh === r >> 31 ? I32[a]! >>> 0 < r >>> 0 : lh < r >> 31) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brlei:
+              a = fp + ((w >>> 7) & 510);
+              r = (w << 8) >> 24;
+              lh = I32[a + 1]!;
+              if (lh === r >> 31 ? I32[a]! >>> 0 <= r >>> 0 : lh < r >> 31) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brgti:
+              a = fp + ((w >>> 7) & 510);
+              r = (w << 8) >> 24;
+              lh = I32[a + 1]!;
+              if (lh === r >> 31 ? I32[a]! >>> 0 > r >>> 0 : lh > r >> 31) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brgei:
+              a = fp + ((w >>> 7) & 510);
+              r = (w << 8) >> 24;
+              lh = I32[a + 1]!;
+              if (lh === r >> 31 ? I32[a]! >>> 0 >= r >>> 0 : lh > r >> 31) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brfeq:
+              if (F64[(fp >> 1) + ((w >>> 8) & 255)]! === F64[(fp >> 1) + ((w >>> 16) & 255)]!) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brfne:
+              if (F64[(fp >> 1) + ((w >>> 8) & 255)]! !== F64[(fp >> 1) + ((w >>> 16) & 255)]!) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brflt:
+              if (F64[(fp >> 1) + ((w >>> 8) & 255)]! < F64[(fp >> 1) + ((w >>> 16) & 255)]!) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brfle:
+              if (F64[(fp >> 1) + ((w >>> 8) & 255)]! <= F64[(fp >> 1) + ((w >>> 16) & 255)]!) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brfnlt:
+              if (!(F64[(fp >> 1) + ((w >>> 8) & 255)]! < F64[(fp >> 1) + ((w >>> 16) & 255)]!)) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brfnle:
+              if (!(F64[(fp >> 1) + ((w >>> 8) & 255)]! <= F64[(fp >> 1) + ((w >>> 16) & 255)]!)) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brreq:
+              if (I32[fp + ((w >>> 7) & 510)]! === I32[fp + ((w >>> 15) & 510)]!) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.brrne:
+              if (I32[fp + ((w >>> 7) & 510)]! !== I32[fp + ((w >>> 15) & 510)]!) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.forlt:
+              a = fp + ((w >>> 7) & 510);
+              b = fp + ((w >>> 15) & 510);
+              l = (I32[a]! + 1) | 0;
+              lh = (I32[a + 1]! + (l === 0 ? 1 : 0)) | 0;
+              I32[a] = l;
+              I32[a + 1] = lh;
+              rh = I32[b + 1]!;
+              if (lh === rh ? l >>> 0 < I32[b]! >>> 0 : lh < rh) {
+                d = w >> 24;
+                break;
+              }
+              continue;
+            case Op.switch:
+              a = fp + ((w >>> 7) & 510);
+              n = w >>> 16;
+              l = I32[a]!;
+              // the table is part of the instruction; offsets count from its end
+              d = l >>> 0 < n && I32[a + 1]! === 0 ? CODE[pc + l]! : 0;
+              pc = (pc + n) | 0;
+              break;
+
+            // --- objects
+            case Op.new:
+              n = (w >>> 8) & 255;
+              x = pc + ((n + 1) >> 2); // the last word
+              y = I32[TOP]!;
+              r = (y + 8 + (n << 3)) | 0;
+              if (r >>> 0 > I32[LIMIT]! >>> 0) break rare;
+              I32[TOP] = r;
+              l = y >>> 2;
+              r = CODE[x]!;
+              I32[l] = r >>> 8;
+              I32[l + 1] = TYPES[(r >>> 8) << 2]!;
+              if (n !== 0) {
+                b = fp + ((w >>> 15) & 510);
+                I32[l + 2] = I32[b]!;
+                I32[l + 3] = I32[b + 1]!;
+                if (n !== 1) {
+                  b = fp + ((w >>> 23) & 510);
+                  I32[l + 4] = I32[b]!;
+                  I32[l + 5] = I32[b + 1]!;
+                  for (c = 2; c < n; c = (c + 1) | 0) {
+                    b = fp + (((CODE[pc + ((c - 2) >> 2)]! >>> (((c - 2) & 3) << 3)) & 255) << 1);
+                    I32[l + 2 + (c << 1)] = I32[b]!;
+                    I32[l + 3 + (c << 1)] = I32[b + 1]!;
+                  }
+                }
+              }
+              I32[fp + ((r & 255) << 1)] = y;
+              pc = (x + 1) | 0;
+              continue;
+            case Op.ld:
+              a = fp + ((w >>> 7) & 510);
+              b = (I32[fp + ((w >>> 15) & 510)]! >>> 2) + 2 + ((w >>> 23) & 510);
+              I32[a] = I32[b]!;
+              I32[a + 1] = I32[b + 1]!;
+              continue;
+            case Op.ldr:
+              I32[fp + ((w >>> 7) & 510)] = I32[(I32[fp + ((w >>> 15) & 510)]! >>> 2) + 2 + ((w >>> 23) & 510)]!;
+              continue;
+            case Op.st:
+              a = (I32[fp + ((w >>> 7) & 510)]! >>> 2) + 2 + ((w >>> 23) & 510);
+              b = fp + ((w >>> 15) & 510);
+              I32[a] = I32[b]!;
+              I32[a + 1] = I32[b + 1]!;
+              continue;
+            case Op.str:
+              I32[(I32[fp + ((w >>> 7) & 510)]! >>> 2) + 2 + ((w >>> 23) & 510)] = I32[fp + ((w >>> 15) & 510)]!;
+              continue;
+            case Op.ldv:
+              b = I32[fp + ((w >>> 15) & 510)]! >>> 2;
+              if ((I32[b]! & 0xffffff) !== CODE[pc]!) break rare;
+              a = fp + ((w >>> 7) & 510);
+              b = b + 2 + ((w >>> 23) & 510);
+              I32[a] = I32[b]!;
+              I32[a + 1] = I32[b + 1]!;
+              pc = (pc + 1) | 0;
+              continue;
+            case Op.tag:
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = I32[(I32[fp + ((w >>> 15) & 510)]! >>> 2) + 1]!;
+              I32[a + 1] = 0;
+              continue;
+            case Op.nn:
+              x = I32[fp + ((w >>> 15) & 510)]!;
+              if (x === 0) break rare;
+              I32[fp + ((w >>> 7) & 510)] = x;
+              continue;
+            case Op.cast:
+              x = I32[fp + ((w >>> 15) & 510)]!;
+              y = CODE[pc]!;
+              r = I32[x >>> 2]! & 0xffffff;
+              if (r !== y && y !== 0 && TYPES[(r << 2) + 2]! !== y) break rare;
+              I32[fp + ((w >>> 7) & 510)] = x;
+              pc = (pc + 1) | 0;
+              continue;
+            case Op.isa:
+              y = CODE[pc]!;
+              r = I32[I32[fp + ((w >>> 15) & 510)]! >>> 2]! & 0xffffff;
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = r === y || y === 0 || TYPES[(r << 2) + 2]! === y ? 1 : 0;
+              I32[a + 1] = 0;
+              pc = (pc + 1) | 0;
+              continue;
+            case Op.typeid:
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = I32[I32[fp + ((w >>> 15) & 510)]! >>> 2]! & 0xffffff;
+              I32[a + 1] = 0;
+              continue;
+
+            // --- arrays
+            case Op.alen:
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = I32[(I32[fp + ((w >>> 15) & 510)]! >>> 2) + 1]!;
+              I32[a + 1] = 0;
+              continue;
+            case Op.aget:
+              b = I32[fp + ((w >>> 15) & 510)]! >>> 2;
+              c = fp + ((w >>> 23) & 510);
+              l = I32[c]!;
+              if (l >>> 0 >= I32[b + 1]! >>> 0 || I32[c + 1]! !== 0) break rare;
+              b = (I32[b + 2]! >>> 2) + 2 + (l << 1);
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = I32[b]!;
+              I32[a + 1] = I32[b + 1]!;
+              continue;
+            case Op.agetr:
+              b = I32[fp + ((w >>> 15) & 510)]! >>> 2;
+              c = fp + ((w >>> 23) & 510);
+              l = I32[c]!;
+              if (l >>> 0 >= I32[b + 1]! >>> 0 || I32[c + 1]! !== 0) break rare;
+              I32[fp + ((w >>> 7) & 510)] = I32[(I32[b + 2]! >>> 2) + 2 + l]!;
+              continue;
+            case Op.aget8:
+              b = I32[fp + ((w >>> 15) & 510)]! >>> 2;
+              c = fp + ((w >>> 23) & 510);
+              l = I32[c]!;
+              if (l >>> 0 >= I32[b + 1]! >>> 0 || I32[c + 1]! !== 0) break rare;
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = U8[(I32[b + 2]! + 8 + l) >>> 0]!;
+              I32[a + 1] = 0;
+              continue;
+            case Op.aset:
+              a = I32[fp + ((w >>> 7) & 510)]! >>> 2;
+              b = fp + ((w >>> 15) & 510);
+              l = I32[b]!;
+              if (l >>> 0 >= I32[a + 1]! >>> 0 || I32[b + 1]! !== 0) break rare;
+              a = (I32[a + 2]! >>> 2) + 2 + (l << 1);
+              c = fp + ((w >>> 23) & 510);
+              I32[a] = I32[c]!;
+              I32[a + 1] = I32[c + 1]!;
+              continue;
+            case Op.asetr:
+              a = I32[fp + ((w >>> 7) & 510)]! >>> 2;
+              b = fp + ((w >>> 15) & 510);
+              l = I32[b]!;
+              if (l >>> 0 >= I32[a + 1]! >>> 0 || I32[b + 1]! !== 0) break rare;
+              I32[(I32[a + 2]! >>> 2) + 2 + l] = I32[fp + ((w >>> 23) & 510)]!;
+              continue;
+            case Op.aset8:
+              a = I32[fp + ((w >>> 7) & 510)]! >>> 2;
+              b = fp + ((w >>> 15) & 510);
+              l = I32[b]!;
+              if (l >>> 0 >= I32[a + 1]! >>> 0 || I32[b + 1]! !== 0) break rare;
+              U8[(I32[a + 2]! + 8 + l) >>> 0] = I32[fp + ((w >>> 23) & 510)]!;
+              continue;
+            case Op.apush:
+              a = I32[fp + ((w >>> 7) & 510)]! >>> 2;
+              b = I32[a + 2]!;
+              if (b === 0) break rare;
+              l = I32[a + 1]!;
+              c = b >>> 2;
+              if (l >= I32[c + 1]!) break rare;
+              r = fp + ((w >>> 15) & 510);
+              x = I32[c]! & 0xffffff;
+              if (x === 0xfffff1) {
+                I32[c + 2 + (l << 1)] = I32[r]!;
+                I32[c + 3 + (l << 1)] = I32[r + 1]!;
+              } else if (x === 0xfffff2) {
+                I32[c + 2 + l] = I32[r]!;
+              } else {
+                U8[(b + 8 + l) >>> 0] = I32[r]!;
+              }
+              I32[a + 1] = l + 1;
+              continue;
+
+            // --- strings
+            case Op.slen:
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = I32[(I32[fp + ((w >>> 15) & 510)]! >>> 2) + 1]!;
+              I32[a + 1] = 0;
+              continue;
+            case Op.sget:
+              x = I32[fp + ((w >>> 15) & 510)]!;
+              c = fp + ((w >>> 23) & 510);
+              l = I32[c]!;
+              if (l >>> 0 >= I32[(x >>> 2) + 1]! >>> 0 || I32[c + 1]! !== 0) break rare;
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = U8[(x + 8 + l) >>> 0]!;
+              I32[a + 1] = 0;
+              continue;
+
+            // --- pointers
+            case Op.addr:
+              I32[fp + ((w >>> 7) & 510)] = ((fp + ((w >>> 15) & 0x1fffe)) << 2) - 8;
+              I32[(I32[CONTEXT]! >>> 2) + POINTED] = 1;
+              continue;
+            case Op.addrst:
+              I32[fp + ((w >>> 7) & 510)] = ((STATICS + ((w >>> 15) & 0x1fffe)) << 2) - 8;
+              continue;
+            case Op.r2p:
+              I32[fp + ((w >>> 7) & 510)] = I32[fp + ((w >>> 15) & 510)]!;
+              continue;
+            case Op.ldp:
+              b = (I32[fp + ((w >>> 15) & 510)]! >>> 2) + 2;
+              a = fp + ((w >>> 7) & 510);
+              I32[a] = I32[b]!;
+              I32[a + 1] = I32[b + 1]!;
+              continue;
+            case Op.stp:
+              a = (I32[fp + ((w >>> 7) & 510)]! >>> 2) + 2;
+              b = fp + ((w >>> 15) & 510);
+              I32[a] = I32[b]!;
+              I32[a + 1] = I32[b + 1]!;
+              continue;
+
+            // --- calls
+            case Op.call:
+            case Op.callc:
+              n = (w >>> 8) & 255;
+              x = (pc + ((n + 1) >> 2)) | 0; // the last word
+              if ((w & 255) === Op.call) y = (CODE[x]! >>> 6) & 0x3fffffc;
+              else y = TYPES[((I32[I32[fp + ((w >>> 15) & 510)]! >>> 2]! & 0xffffff) << 2) + 1]! << 2;
+              if (sp + FUNCTIONS[y + 2]! > I32[SL]! >>> 2) break rare;
+              if (n !== 0) {
+                b = fp + ((w >>> 15) & 510);
+                I32[sp + 2] = I32[b]!;
+                I32[sp + 3] = I32[b + 1]!;
+                if (n !== 1) {
+                  b = fp + ((w >>> 23) & 510);
+                  I32[sp + 4] = I32[b]!;
+                  I32[sp + 5] = I32[b + 1]!;
+                  for (c = 2; c < n; c = (c + 1) | 0) {
+                    b = fp + (((CODE[pc + ((c - 2) >> 2)]! >>> (((c - 2) & 3) << 3)) & 255) << 1);
+                    I32[sp + 2 + (c << 1)] = I32[b]!;
+                    I32[sp + 3 + (c << 1)] = I32[b + 1]!;
+                  }
+                }
+              }
+              I32[sp] = (sp - fp + 2) << 2;
+              x = (x + 1) | 0;
+              I32[sp + 1] = x;
+              fp = (sp + 2) | 0;
+              sp = (sp + FUNCTIONS[y + 1]!) | 0;
+              left = (left - (x - start)) | 0;
+              pc = FUNCTIONS[y]! | 0;
+              start = pc;
+              if (left >= 0) continue;
+              w = -1;
+              break point;
+            case Op.ret:
+              x = I32[fp - 1]!;
+              if (x <= 0) break rare;
+              a = fp + ((w >>> 7) & 510);
+              l = I32[a]!;
+              lh = I32[a + 1]!;
+              left = (left - (pc - start)) | 0;
+              sp = (fp - 2) | 0;
+              fp = (fp - (I32[sp]! >> 2)) | 0;
+              pc = x;
+              start = x;
+              a = fp + ((CODE[x - 1]! & 255) << 1);
+              I32[a] = l;
+              I32[a + 1] = lh;
+              continue;
+            case Op.retv:
+              x = I32[fp - 1]!;
+              if (x <= 0) break rare;
+              left = (left - (pc - start)) | 0;
+              sp = (fp - 2) | 0;
+              fp = (fp - (I32[sp]! >> 2)) | 0;
+              pc = x;
+              start = x;
+              continue;
+            case Op.ctxcur:
+              I32[fp + ((w >>> 7) & 510)] = I32[CONTEXT]!;
+              continue;
+
+            default:
+              break rare;
+          }
+          // a taken jump
+          left = (left - (pc - start)) | 0;
+          pc = (pc + d) | 0;
+          start = pc;
+          if (d >= 0 || left >= 0) continue;
+          w = -1;
+          break point;
+        }
+        // the instruction itself, from its first word, elsewhere
+        pc = (pc - 1) | 0;
+      }
+      I32[LEFT] = left - (pc - start);
+      I32[PC] = pc;
+      I32[FP] = (fp << 2) - 8;
+      I32[SP] = sp << 2;
+      if (!slow(w)) return;
+      pc = I32[PC]! | 0;
+      start = pc;
+      fp = ((I32[FP]! + 8) >>> 2) | 0;
+      sp = (I32[SP]! >>> 2) | 0;
+      left = I32[LEFT]! | 0;
+    }
+  };
+}

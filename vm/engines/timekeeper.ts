@@ -1,0 +1,105 @@
+// Time in the machine: CYCLES, the deadline that makes the loop look up, and what is done when it comes.
+//
+// The deadline is the earliest of the next event of a device, the end of the critical budget and the limits of the run, and never further than LONGEST away, so that
+// the host's clock can be looked at. CPU_LEFT falls below zero exactly when CYCLES reaches it.
+import { functionAt } from '../memory/program.js';
+import { FN_LEAF, FN_NO_PREEMPT } from '../bytecode/module.js';
+import { GuestTrap } from '../errors.js';
+import type { Interrupts } from '../interrupts/deliver.js';
+import { FUNCTION_FLAGS, FUNCTION_WORDS } from '../loader.js';
+import { VECTOR_CRITICAL } from '../memory/layout.js';
+import type { Core } from './core.js';
+
+export const CRITICAL_BUDGET = 100_000;
+const LONGEST = 1 << 20;
+
+export interface Limits {
+  /** The run ends when CYCLES reaches this. */
+  readonly maxCycles: number;
+  /** ... or after so many milliseconds of the host's time. */
+  readonly timeout: number;
+}
+
+export interface Timekeeper {
+  /** Sets the deadline anew: whenever something that it depends on changed. */
+  rearm(): void;
+  /** The deadline has come, or a delivery may have become possible: does what is due. Raises vector 17. */
+  poll(): void;
+  /** As `poll`, if a delivery waits or the deadline has come. */
+  pollIfDue(): void;
+  /** A critical section began: the deadline is not behind its budget. */
+  limitCritical(): void;
+  /** `hlt`: the clock jumps to the next event that can raise an unmasked line. False: there is none. */
+  halt(): boolean;
+  /** `step`: stop at the first point at or after this cycle. */
+  pauseAt(cycle: number): void;
+}
+
+export function makeTimekeeper(core: Core, interrupts: Interrupts, limits: Limits): Timekeeper {
+  const { cpu, pic, ports, program } = core;
+  const began = core.host.elapsed();
+  let pause = Infinity;
+
+  const mayDeliver = (): boolean => cpu.interruptsOn && cpu.critical === 0;
+
+  /** Functions that are not interrupted: the next point is tried. Leaves have no points, but a call of one looks like one. */
+  const holdsBack = (): boolean => {
+    const fn = functionAt(program, cpu.pc);
+    const flags = fn < 0 ? 0 : program.functions[fn * FUNCTION_WORDS + FUNCTION_FLAGS]!;
+    return (flags & FN_NO_PREEMPT) !== 0 || (!core.checked && (flags & FN_LEAF) !== 0);
+  };
+
+  const rearm = (): void => {
+    const now = cpu.now;
+    let deadline = Math.min(ports.nextEvent(0), limits.maxCycles, pause, now + LONGEST);
+    if (cpu.critical > 0) deadline = Math.min(deadline, cpu.criticalSince + CRITICAL_BUDGET);
+    if (mayDeliver() && pic.deliverable() >= 0) deadline = now;
+    // At least 0: one instruction or point always goes through first.
+    cpu.setTime(now, Math.max(0, Math.min(deadline - now - 1, LONGEST)));
+  };
+
+  const poll = (): void => {
+    const now = cpu.now;
+    ports.advance(now);
+    if (now >= limits.maxCycles) {
+      core.stop({ kind: 'limit', which: 'cycles', message: `the limit of ${limits.maxCycles} cycles was reached` });
+    } else if (limits.timeout !== Infinity && core.host.elapsed() - began >= limits.timeout) {
+      core.stop({ kind: 'limit', which: 'time', message: `the time limit of ${limits.timeout} ms was reached` });
+    } else if (now >= pause) {
+      core.stop({ kind: 'paused' });
+    } else if (cpu.critical > 0 && now - cpu.criticalSince >= CRITICAL_BUDGET) {
+      throw new GuestTrap(VECTOR_CRITICAL);
+    } else if (mayDeliver() && !holdsBack()) {
+      const line = pic.deliverable();
+      if (line >= 0) interrupts.line(line);
+    }
+    rearm();
+  };
+
+  return {
+    rearm,
+    poll,
+    pollIfDue() {
+      if (cpu.left < 0 || (mayDeliver() && pic.deliverable() >= 0)) poll();
+    },
+    limitCritical() {
+      if (cpu.left >= CRITICAL_BUDGET) cpu.setTime(cpu.now, CRITICAL_BUDGET - 1);
+    },
+    halt() {
+      while (!pic.anyUnmasked()) {
+        const next = ports.nextEvent(pic.masked());
+        if (next === Infinity) return false;
+        const now = Math.max(cpu.now, Math.min(next, limits.maxCycles));
+        if (core.log !== null) core.log({ kind: 'halt', cycle: cpu.now, until: now });
+        cpu.setTime(now, -1);
+        if (now >= limits.maxCycles) break;
+        ports.advance(now);
+      }
+      return true;
+    },
+    pauseAt(cycle) {
+      pause = cycle;
+      rearm();
+    },
+  };
+}

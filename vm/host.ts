@@ -1,0 +1,27 @@
+// What the machine asks of the world around it. Nothing in vm/ reaches the outside in any other way.
+
+/** A value that crosses to a host function: int, float, string, or the bytes of a byte array. Unit is undefined. */
+export type HostValue = bigint | number | string | Uint8Array | undefined;
+
+export type HostFunction = (...args: readonly HostValue[]) => HostValue;
+
+export interface Host {
+  /** Bytes of the console's two streams; each call is one write, kept whole. The array is the callee's. */
+  readonly out: (bytes: Uint8Array) => void;
+  readonly err: (bytes: Uint8Array) => void;
+  /** Nanoseconds since 1970. */
+  readonly wallClock: () => bigint;
+  /** Milliseconds of a clock that never goes back, for the time limit only. */
+  readonly elapsed: () => number;
+  /** Functions that programs may declare with `extern`, by name. */
+  readonly natives: ReadonlyMap<string, HostFunction>;
+}
+
+/** A host that shows nothing and knows nothing: for tests and as a base for others. */
+export const silentHost: Host = {
+  out: () => undefined,
+  err: () => undefined,
+  wallClock: () => 0n,
+  elapsed: () => 0,
+  natives: new Map(),
+};

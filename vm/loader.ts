@@ -1,0 +1,154 @@
+// Lays a module out for running: one array with the code of all functions, tables that instructions index, and static variables and objects in memory.
+import { OPCODE } from './bytecode/isa.js';
+import type { Constant, Module, Native } from './bytecode/module.js';
+import { FN_LEAF, TYPE_STRING } from './bytecode/module.js';
+import { LoadError } from './errors.js';
+import type { HostFunction } from './host.js';
+import { FRAME_HEADER, HEADER, STATIC_BASE } from './memory/layout.js';
+import type { Memory } from './memory/memory.js';
+import type { ProgramCode } from './memory/program.js';
+
+/** Words a function has in `LoadedProgram.functions`. */
+export const FUNCTION_WORDS = 4;
+export const FUNCTION_PC = 0;
+/** Words of the whole frame, header included. */
+export const FUNCTION_FRAME = 1;
+/** What the stack check of a call adds to SP: the frame's words, or 0 for leaf functions, which have the red zone. */
+export const FUNCTION_CHECK = 2;
+export const FUNCTION_FLAGS = 3;
+
+/** Words a type has in `LoadedProgram.types`. */
+export const TYPE_WORDS = 4;
+/** Second header word of its objects: a variant's number, else 0. */
+export const TYPE_HEADER = 0;
+/** A closure type's function, else -1. */
+export const TYPE_FN = 1;
+/** What it is directly below besides `any`: a variant's enum, a closure's signature, else -1. */
+export const TYPE_PARENT = 2;
+
+export interface LoadedProgram extends ProgramCode {
+  readonly functions: Int32Array;
+  readonly types: Int32Array;
+  /** Two words a constant. */
+  readonly constants: Int32Array;
+  /** Address of the static string with each type's name. */
+  readonly typeNames: Int32Array;
+  readonly natives: readonly { readonly signature: Native; readonly call: HostFunction }[];
+  /** End of the static data in memory. */
+  readonly staticEnd: number;
+}
+
+interface Statics {
+  readonly program: LoadedProgram;
+  /** Writes the static data; the program's addresses are already right. */
+  readonly write: (memory: Memory) => void;
+}
+
+/** Prepares a module. Two steps, because the size of its static data decides where the rest of memory lies. */
+export function prepare(module: Module, host: ReadonlyMap<string, HostFunction>): Statics {
+  const encoder = new TextEncoder();
+  const writers: ((memory: Memory) => void)[] = [];
+  const strings = new Map<string, number>();
+  let top = STATIC_BASE + 8 * module.statics.length;
+
+  const staticString = (text: string): number => {
+    const known = strings.get(text);
+    if (known !== undefined) return known;
+    const bytes = encoder.encode(text);
+    const address = top;
+    top += HEADER + ((bytes.length + 7) & ~7);
+    strings.set(text, address);
+    writers.push((memory) => {
+      memory.i32[address >>> 2] = TYPE_STRING;
+      memory.i32[(address >>> 2) + 1] = bytes.length;
+      memory.u8.set(bytes, address + HEADER);
+    });
+    return address;
+  };
+
+  const types = typeTable(module);
+  const objects = new Map<number, number>();
+  const staticObject = (type: number): number => {
+    const known = objects.get(type);
+    if (known !== undefined) return known;
+    const address = top;
+    top += HEADER;
+    objects.set(type, address);
+    writers.push((memory) => {
+      memory.i32[address >>> 2] = type;
+      memory.i32[(address >>> 2) + 1] = types[type * TYPE_WORDS + TYPE_HEADER]!;
+    });
+    return address;
+  };
+
+  const constants = new Int32Array(2 * module.constants.length);
+  const wide = new DataView(constants.buffer);
+  module.constants.forEach((constant, i) => storeConstant(wide, 8 * i, constant, staticString, staticObject));
+  const typeNames = Int32Array.from(module.types, (type) => staticString(type.name));
+
+  writers.push((memory) => {
+    module.statics.forEach((variable, i) => {
+      if (variable.initial < 0) return;
+      const word = (STATIC_BASE >>> 2) + 2 * i;
+      memory.i32[word] = constants[2 * variable.initial]!;
+      memory.i32[word + 1] = constants[2 * variable.initial + 1]!;
+    });
+  });
+
+  const { code, starts, functions } = layCode(module);
+  const natives = module.natives.map((signature) => {
+    const call = host.get(signature.name);
+    if (call === undefined) throw new LoadError(`the host has no function '${signature.name}'`);
+    return { signature, call };
+  });
+  const program: LoadedProgram = { module, code, starts, functions, types, constants, typeNames, natives, staticEnd: top };
+  return { program, write: (memory) => writers.forEach((write) => write(memory)) };
+}
+
+function storeConstant(view: DataView, at: number, constant: Constant, text: (s: string) => number, object: (type: number) => number): void {
+  switch (constant.kind) {
+    case 'int':
+      return view.setBigInt64(at, BigInt.asIntN(64, constant.value), true);
+    case 'float':
+      return view.setFloat64(at, constant.value, true);
+    case 'string':
+      return view.setInt32(at, text(constant.value), true);
+    case 'object':
+      return view.setInt32(at, object(constant.type), true);
+    default:
+      constant satisfies never;
+  }
+}
+
+function typeTable(module: Module): Int32Array {
+  const table = new Int32Array(module.types.length * TYPE_WORDS);
+  module.types.forEach((type, i) => {
+    table[i * TYPE_WORDS + TYPE_HEADER] = type.kind === 'variant' ? type.tag : 0;
+    table[i * TYPE_WORDS + TYPE_FN] = type.kind === 'closure' ? type.fn : -1;
+    table[i * TYPE_WORDS + TYPE_PARENT] = type.kind === 'variant' ? type.enum : type.kind === 'closure' ? type.signature : -1;
+  });
+  return table;
+}
+
+function layCode(module: Module): { code: Int32Array; starts: Int32Array; functions: Int32Array } {
+  const entry = module.fns[module.entry];
+  if (entry === undefined || entry.params.length !== 0) throw new LoadError('the module has no entry function without parameters');
+  const words = module.fns.reduce((sum, fn) => sum + fn.code.length, 1);
+  const code = new Int32Array(words);
+  code[0] = OPCODE.get('unreach')!; // address 0 is nobody's
+  const starts = new Int32Array(module.fns.length + 1);
+  const functions = new Int32Array(module.fns.length * FUNCTION_WORDS);
+  let at = 1;
+  module.fns.forEach((fn, i) => {
+    const frame = (FRAME_HEADER + 8 * fn.slots.length) >>> 2;
+    code.set(fn.code, at);
+    starts[i] = at;
+    functions[i * FUNCTION_WORDS + FUNCTION_PC] = at;
+    functions[i * FUNCTION_WORDS + FUNCTION_FRAME] = frame;
+    functions[i * FUNCTION_WORDS + FUNCTION_CHECK] = (fn.flags & FN_LEAF) !== 0 ? 0 : frame;
+    functions[i * FUNCTION_WORDS + FUNCTION_FLAGS] = fn.flags;
+    at += fn.code.length;
+  });
+  starts[module.fns.length] = at;
+  return { code, starts, functions };
+}

@@ -1,0 +1,294 @@
+// A machine: memory, processor, devices and a program, from power-on to the end of the run.
+import type { Module } from './bytecode/module.js';
+import type { EventSink } from './debug/event-log.js';
+import { makeBootParameters } from './devices/boot.js';
+import { makeClock } from './devices/clock.js';
+import { makeConsole } from './devices/console.js';
+import type { Bus } from './devices/device.js';
+import { Ports } from './devices/ports.js';
+import { makePower } from './devices/power.js';
+import { makeTimer } from './devices/timer.js';
+import { makeContexts } from './engines/contexts.js';
+import type { Core, Counters, Outcome } from './engines/core.js';
+import { instantiate } from './engines/instantiate.js';
+import { Processor } from './engines/processor.js';
+import { makeSlowPath } from './engines/slow-path.js';
+import { makeTimekeeper } from './engines/timekeeper.js';
+import type { Timekeeper } from './engines/timekeeper.js';
+import { LoadError } from './errors.js';
+import type { Host } from './host.js';
+import { makeInterrupts } from './interrupts/deliver.js';
+import { makePic } from './interrupts/pic.js';
+import { FUNCTION_FRAME, FUNCTION_PC, FUNCTION_WORDS, prepare } from './loader.js';
+import { makeHeap } from './memory/heap.js';
+import type { HeapStatistics } from './memory/heap.js';
+import {
+  BOOT_CARRIERS,
+  BOOT_MODEL,
+  BOOT_PREEMPT,
+  BOOT_SEED,
+  BOOT_SLICE,
+  CONTEXT_RUNNING,
+  CPU_BASE,
+  CPU_CONTEXT,
+  CPU_FP,
+  CPU_HEAP_LIMIT,
+  CPU_HEAP_TOP,
+  CPU_LEFT,
+  CPU_PC,
+  CPU_SL,
+  CPU_SP,
+  CTX_FP,
+  CTX_LIMIT,
+  CTX_POINTED,
+  CTX_SERIAL,
+  CTX_SP,
+  CTX_STATE,
+  LINK_FIRST,
+  STATIC_BASE,
+} from './memory/layout.js';
+import { mapMemory } from './memory/map.js';
+import { viewMemory } from './memory/memory.js';
+import { makeStacks } from './stacks/stacks.js';
+import type { StackStatistics } from './stacks/strategy.js';
+
+/** As in every host of JavaScript; the types that come with TypeScript have it only together with a browser's. */
+declare const WebAssembly: { readonly Memory: new (pages: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer } };
+
+export type PreemptMode = 'off' | 'points' | 'any';
+
+export interface MachineOptions {
+  readonly host: Host;
+  /** Bytes; rounded up to 64 KiB. Default 2 GiB, of which only what is touched is used. */
+  readonly memory?: number;
+  /** Stack strategy that Contexts have unless they ask for another, and bounds in bytes for all. */
+  readonly stack?: string;
+  readonly stackMin?: number;
+  readonly stackMax?: number;
+  /** Moves stacks at every call; collects at every allocation. */
+  readonly stackStress?: boolean;
+  readonly gcStress?: boolean;
+  readonly slice?: number; // cycles
+  readonly preempt?: PreemptMode;
+  readonly carriers?: number;
+  readonly seed?: bigint;
+  /** BOOT_MODEL. */
+  readonly model?: number;
+  readonly maxCycles?: number;
+  readonly timeout?: number; // milliseconds
+  readonly log?: EventSink;
+}
+
+export interface MachineStatistics {
+  readonly cycles: number;
+  readonly switches: Readonly<Counters['switches']>;
+  readonly wordsSaved: Readonly<Counters['wordsSaved']>;
+  /** By vector; those that never came are left out. */
+  readonly interrupts: ReadonlyMap<number, number>;
+  readonly throws: number;
+  readonly nativeCalls: number;
+  readonly heap: HeapStatistics;
+  readonly stacks: StackStatistics;
+  readonly codeBytes: number;
+}
+
+const DEFAULT_MEMORY = 2 ** 31;
+const WASM_PAGE = 65536;
+const MOST_PAGES = 65536;
+const DEFAULT_SLICE = 100_000;
+const DEFAULT_MIN = 1024;
+const DEFAULT_MAX = 256 * 2 ** 20;
+const PREEMPT_NUMBERS: Readonly<Record<PreemptMode, number>> = { off: 0, points: 1, any: 2 };
+
+export class Machine {
+  readonly core: Core;
+  private readonly run_: () => void;
+  private readonly time: Timekeeper;
+  private readonly flush: () => void;
+  private outcome: Outcome | null = null;
+
+  /** Throws a LoadError when the module does not fit or asks for what the host does not have, and a StackSpecError for a stack strategy that makes no sense. */
+  constructor(module: Module, options: MachineOptions) {
+    const { host } = options;
+    const { program, write } = prepare(module, host.natives);
+    const pages = Math.min(MOST_PAGES, Math.ceil((options.memory ?? DEFAULT_MEMORY) / WASM_PAGE));
+    const map = mapOf(pages * WASM_PAGE, program.staticEnd);
+    const memory = viewMemory(allocate(pages));
+    write(memory);
+
+    const cpu = new Processor(memory);
+    const stacks = makeStacks({
+      memory,
+      program,
+      cpu: CPU_BASE,
+      arenaStart: map.arenaStart,
+      arenaEnd: map.arenaEnd,
+      ...(options.stack === undefined ? {} : { strategy: options.stack }),
+      bounds: { min: options.stackMin ?? DEFAULT_MIN, max: options.stackMax ?? DEFAULT_MAX },
+      stress: options.stackStress ?? false,
+    });
+    const heap = makeHeap({ memory, program, stacks, start: map.heapStart, end: map.heapEnd, cpu: CPU_BASE, gcStress: options.gcStress ?? false });
+
+    let rearm = (): void => undefined;
+    const pic = makePic(() => rearm());
+    const bus: Bus = { now: () => cpu.now, raise: (line) => pic.raise(line), rearm: () => rearm() };
+    const console = makeConsole(host);
+    const devices = [
+      pic,
+      makeTimer(bus),
+      console,
+      makeClock(host),
+      makePower((code) => this.stop({ kind: 'exit', code })),
+      makeBootParameters(bootParameters(options)),
+    ];
+    this.core = {
+      cpu,
+      memory,
+      program,
+      heap,
+      stacks,
+      pic,
+      ports: new Ports(devices),
+      host,
+      counters: newCounters(),
+      log: options.log ?? null,
+      seed: options.seed ?? 1n,
+      checked: options.preempt === 'any',
+      stop: (outcome) => this.stop(outcome),
+    };
+    const contexts = makeContexts(this.core);
+    const interrupts = makeInterrupts(this.core, contexts);
+    this.time = makeTimekeeper(this.core, interrupts, { maxCycles: options.maxCycles ?? Infinity, timeout: options.timeout ?? Infinity });
+    const slow = makeSlowPath(this.core, contexts, interrupts, this.time, () => this.outcome === null);
+    this.flush = () => console.flush();
+
+    const word = (offset: number): number => (CPU_BASE + offset) >>> 2;
+    this.run_ = instantiate(
+      {
+        i32: memory.i32,
+        u8: memory.u8,
+        f64: memory.f64,
+        code: program.code,
+        functions: program.functions,
+        constants: program.constants,
+        types: program.types,
+        words: {
+          pc: word(CPU_PC),
+          fp: word(CPU_FP),
+          sp: word(CPU_SP),
+          sl: word(CPU_SL),
+          left: word(CPU_LEFT),
+          context: word(CPU_CONTEXT),
+          heapTop: word(CPU_HEAP_TOP),
+          heapLimit: word(CPU_HEAP_LIMIT),
+          statics: STATIC_BASE >>> 2,
+          pointed: CTX_POINTED >>> 2,
+        },
+        slow: slow.step,
+      },
+      this.core.checked,
+    );
+    this.powerOn();
+    this.time.rearm();
+    rearm = () => this.time.rearm();
+  }
+
+  /** Runs to the end. A MachineBug that is thrown is a bug of the machine itself. */
+  run(): Exclude<Outcome, { kind: 'paused' }> {
+    const outcome = this.runUntil(Infinity);
+    if (outcome.kind === 'paused') throw new Error('a run without an end paused');
+    return outcome;
+  }
+
+  /** Runs for at least so many cycles, to the next preemption point after them. */
+  step(cycles: number): Outcome {
+    return this.runUntil(this.core.cpu.now + cycles);
+  }
+
+  statistics(): MachineStatistics {
+    const { counters, heap, stacks, program, cpu } = this.core;
+    return {
+      cycles: cpu.now,
+      switches: counters.switches,
+      wordsSaved: counters.wordsSaved,
+      interrupts: new Map([...counters.interrupts.entries()].filter(([, count]) => count > 0)),
+      throws: counters.throws,
+      nativeCalls: counters.nativeCalls,
+      heap: heap.statistics(),
+      stacks: stacks.statistics(),
+      codeBytes: program.code.byteLength,
+    };
+  }
+
+  private runUntil(cycle: number): Outcome {
+    if (this.outcome !== null && this.outcome.kind !== 'paused') return this.outcome;
+    this.outcome = null;
+    this.time.pauseAt(cycle);
+    try {
+      this.run_();
+    } finally {
+      this.flush();
+    }
+    const outcome = this.outcome as Outcome | null;
+    if (outcome === null) throw new Error('the engine left its loop without a reason');
+    return outcome;
+  }
+
+  private stop(outcome: Outcome): void {
+    this.outcome ??= outcome;
+  }
+
+  /** The first Context begins in the module's entry function: ring 0, interrupts off. */
+  private powerOn(): void {
+    const { cpu, heap, stacks, program } = this.core;
+    const { i32, u32 } = cpu;
+    const table = program.module.entry * FUNCTION_WORDS;
+    const frame = program.functions[table + FUNCTION_FRAME]! << 2;
+    const context = heap.takeContext();
+    i32[(context + CTX_SERIAL) >>> 2] = 1;
+    if (stacks.make(context) < 0) throw new LoadError('there is no memory for the first stack');
+    i32[(context + CTX_STATE) >>> 2] = CONTEXT_RUNNING;
+    cpu.context = context;
+    cpu.fp = u32[(context + CTX_FP) >>> 2]!;
+    cpu.sp = u32[(context + CTX_SP) >>> 2]!;
+    cpu.sl = u32[(context + CTX_LIMIT) >>> 2]!;
+    if (cpu.sp + frame > cpu.sl && stacks.overflow(context, frame) < 0) throw new LoadError('the frame of the entry function does not fit on any stack');
+    cpu.fp = cpu.sp;
+    i32[cpu.fp >>> 2] = 0;
+    i32[(cpu.fp >>> 2) + 1] = LINK_FIRST;
+    cpu.sp = cpu.fp + frame;
+    cpu.pc = program.functions[table + FUNCTION_PC]!;
+  }
+}
+
+function bootParameters(options: MachineOptions): ReadonlyMap<number, bigint> {
+  return new Map([
+    [BOOT_SLICE, BigInt(options.slice ?? DEFAULT_SLICE)],
+    [BOOT_PREEMPT, BigInt(PREEMPT_NUMBERS[options.preempt ?? 'points'])],
+    [BOOT_CARRIERS, BigInt(options.carriers ?? 1)],
+    [BOOT_SEED, BigInt.asIntN(64, options.seed ?? 1n)],
+    [BOOT_MODEL, BigInt(options.model ?? 0)],
+  ]);
+}
+
+function newCounters(): Counters {
+  const zero = (): Counters['switches'] => ({ voluntary: 0, kernel: 0, preemptive: 0 });
+  return { interrupts: new Float64Array(256), switches: zero(), wordsSaved: zero(), throws: 0, nativeCalls: 0 };
+}
+
+function mapOf(bytes: number, staticEnd: number): ReturnType<typeof mapMemory> {
+  try {
+    return mapMemory(bytes, staticEnd);
+  } catch (error) {
+    throw new LoadError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Never grown: growing makes every typed-array access of the process slower for good. */
+function allocate(pages: number): ArrayBuffer {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer;
+  } catch {
+    throw new LoadError(`the host gives no memory of ${pages * WASM_PAGE} bytes`);
+  }
+}
