@@ -104,7 +104,7 @@ export function makeCollector(memory: Memory, program: ProgramCode, shapes: Shap
       u8.copyWithin(to + HEADER, backing + HEADER, backing + HEADER + used);
     }
     // The scan below takes whole backings, so that it needs no way back to the array.
-    if (type === BACKING_REF) u32.fill(0, (to + HEADER + 4 * length) >>> 2, (to + size) >>> 2);
+    if (type === BACKING_REF) for (let i = (to + HEADER + 4 * length) >>> 2, end = (to + size) >>> 2; i < end; i++) i32[i] = 0;
     return address;
   };
 
@@ -189,8 +189,8 @@ export function makeCollector(memory: Memory, program: ProgramCode, shapes: Shap
     if (alone && fp !== 0) walkFrames(memory, maps, i32[(cpu + CPU_PC) >>> 2]!, fp, scanFrame);
   };
 
-  /** Rebuilds the weak list in its old order, of the Contexts that were reached and have a stack. */
-  const sweepContexts = (): void => {
+  /** Rebuilds the weak list in its old order, of the Contexts that were reached and have a stack, which may now shrink. */
+  const sweepContexts = (shrink: boolean): void => {
     let last = 0;
     let context = u32[(cpu + CPU_CONTEXTS) >>> 2]!;
     u32[(cpu + CPU_CONTEXTS) >>> 2] = 0;
@@ -203,6 +203,7 @@ export function makeCollector(memory: Memory, program: ProgramCode, shapes: Shap
       } else if (u32[(now + CTX_STACK) >>> 2] === 0) {
         u32[(now + CTX_NEXT) >>> 2] = 0;
       } else {
+        stacks.trim(now, shrink);
         u32[(now + CTX_NEXT) >>> 2] = 1;
         if (last === 0) u32[(cpu + CPU_CONTEXTS) >>> 2] = now;
         else u32[(last + CTX_NEXT) >>> 2] = now | 1;
@@ -210,10 +211,6 @@ export function makeCollector(memory: Memory, program: ProgramCode, shapes: Shap
       }
       context = next;
     }
-  };
-
-  const trimStacks = (shrink: boolean): void => {
-    for (let context = u32[(cpu + CPU_CONTEXTS) >>> 2]!; context !== 0; context = (u32[(context + CTX_NEXT) >>> 2]! & ~1) >>> 0) stacks.trim(context, shrink);
   };
 
   if (kind[TYPE_CONTEXT] !== SHAPE_CONTEXT) throw new TypeError('type 2 of a module is Context');
@@ -224,8 +221,7 @@ export function makeCollector(memory: Memory, program: ProgramCode, shapes: Shap
     scanned = 0;
     forwardRoots();
     scanFrom(to);
-    sweepContexts();
-    trimStacks(shrinkStacks);
+    sweepContexts(shrinkStacks);
     return { top, scanned };
   };
 }

@@ -15,7 +15,7 @@ import { makeCollector } from './collector.js';
 import { ARRAY_BACKING, ARRAY_SIZE, CONTEXT_NEW, CPU_HEAP_LIMIT, CPU_HEAP_TOP, CTX_SIZE, CTX_STATE, HEADER, TYPE_MASK } from './layout.js';
 import type { Memory } from './memory.js';
 import type { ProgramCode } from './program.js';
-import { backingBytes, pad8, SHAPE_ARRAY, SHAPE_NONE, SHAPE_STRING, shapesOf } from './shapes.js';
+import { backingBytes, pad8, SHAPE_ARRAY, SHAPE_CONTEXT, SHAPE_FIELDS, SHAPE_NONE, SHAPE_STRING, shapesOf } from './shapes.js';
 import { TYPE_CONTEXT, TYPE_STRING } from '../bytecode/module.js';
 
 export interface HeapStatistics {
@@ -110,9 +110,17 @@ export function makeHeap(options: HeapOptions): Heap {
         return shapes.bytes[type]!;
     }
   };
+  // Each object's header leads to the next one.
+  const words = shapes.bytes.map((bytes, type) =>
+    shapes.kind[type] === SHAPE_FIELDS || shapes.kind[type] === SHAPE_CONTEXT || shapes.kind[type] === SHAPE_ARRAY ? bytes >>> 2 : 0,
+  );
   const countObjects = (): number => {
     let count = 0;
-    for (let object = begin, top = u32[TOP]!; object < top; object += sizeOf(object)) count++;
+    for (let word = begin >>> 2, end = u32[TOP]! >>> 2; word < end; count++) {
+      const type = i32[word]! & TYPE_MASK;
+      const size = type < words.length ? words[type]! : 0;
+      word += size !== 0 ? size : sizeOf(word * 4) >>> 2;
+    }
     return count;
   };
   const open = (top: number, live: number): void => {
@@ -178,7 +186,7 @@ export function makeHeap(options: HeapOptions): Heap {
     takeBacking,
     takeContext() {
       const object = take(TYPE_CONTEXT, 0, CTX_SIZE);
-      u32.fill(0, (object + HEADER) >>> 2, (object + CTX_SIZE) >>> 2);
+      for (let word = (object + HEADER) >>> 2, end = (object + CTX_SIZE) >>> 2; word < end; word++) i32[word] = 0;
       i32[(object + CTX_STATE) >>> 2] = CONTEXT_NEW;
       return object;
     },

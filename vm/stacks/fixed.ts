@@ -42,9 +42,10 @@ export function fixedStacks(world: StackWorld, spec: FixedSpec): Strategy {
     },
     overflow(context, frameBytes) {
       const bytes = used(context);
+      const extended = i32[(context + CTX_EXTRA) >>> 2] === EXTENDED;
       notePeak(memory, context, bytes);
-      if (i32[(context + CTX_EXTRA) >>> 2] === EXTENDED && bytes > ordinary) return STACK_FINAL;
-      if (bytes + frameBytes <= ordinary - RED_ZONE) return 0;
+      if (bytes + frameBytes <= (extended ? reserved : ordinary) - RED_ZONE) return 0;
+      if (extended && bytes > ordinary) return STACK_FINAL;
       return this.extend(context);
     },
     extend(context) {
