@@ -1,0 +1,83 @@
+// Where the machine begins, and where the user's program does.
+import type { FnDef, ModuleDef, Type } from '../check/types.js';
+import { Body } from './body.js';
+import { callDefinition, NOWHERE } from './call.js';
+import { FunctionBuilder } from './function-builder.js';
+import type { ModuleBuilder } from './module-builder.js';
+import { I64, STRING_SLOT } from './representation.js';
+import { bare } from './show.js';
+import { NO_SUBSTITUTION } from './type-identity.js';
+
+const PROGRAM_MAIN = 'program main';
+
+export function isLibrary(module: ModuleDef): boolean {
+  return /^(prelude|std|kernel|runtime)\//.test(module.name);
+}
+
+/** The function that `#[intrinsic("program_main")]` stands for: fills the statics of the user's modules, calls `main`, gives the exit code. */
+export function programMain(module: ModuleBuilder): number {
+  return module.once(PROGRAM_MAIN, (index) => {
+    const { program } = module;
+    const users = program.modules.filter((m) => !isLibrary(m));
+    for (const m of users) for (const def of m.statics) module.statics.reach(def);
+    const test = module.options.test === undefined ? null : (program.tests[module.options.test] ?? null);
+    const at = test?.span ?? program.main?.span ?? { file: program.root.file, start: 0, end: 0 };
+    const b = new FunctionBuilder(at);
+    const body = new Body(module, b, NO_SUBSTITUTION);
+    for (const m of users) for (const initialiser of module.statics.initialisers(m)) b.call(initialiser, [], null);
+    if (test !== null) {
+      const fn = module.reserve();
+      module.later(() => {
+        const inner = new FunctionBuilder(test.span);
+        module.escape.enter([], test.body);
+        new Body(module, inner, NO_SUBSTITUTION).run(test.body, { kind: 'unit' });
+        module.define(fn, inner.finish({ name: `test "${test.name}"`, params: [], result: null }));
+      });
+      b.call(fn, [], null);
+      b.terminate({ op: 'return', value: b.int(0), span: at });
+    } else if (program.main !== null) callMain(body, program.main);
+    else b.terminate({ op: 'return', value: b.int(0), span: at });
+    module.define(index, b.finish({ name: 'program', params: [], result: I64 }));
+  });
+}
+
+function callMain(body: Body, main: FnDef): void {
+  const { b, module } = body;
+  const result: Type = module.identity.canonical(main.result);
+  const given = callDefinition(body, main, [], [], null);
+  if (!b.reachable) return;
+  if (result.kind === 'int') return b.terminate({ op: 'return', value: given, span: b.span });
+  if (result.kind === 'enum' && result.def === module.program.wellKnown.result && given !== NOWHERE) {
+    const [failed, fine] = [b.label(), b.label()];
+    const error = result.def.variants.findIndex((variant) => variant.name === 'Err');
+    b.branch({ test: 'eq', args: [b.row('tag', I64, [given]), b.int(error)] }, failed, fine);
+    b.place(failed);
+    const type = module.identity.canonical(module.types.payload(result, error)[0]!);
+    const reason = b.row('ldv', module.types.slot(type), [given], { imm: 0, type: module.types.variant(result, error) });
+    const text = bare(module, b, type, reason, b.register(STRING_SLOT));
+    callDefinition(body, module.program.wellKnown.fn('prelude/panic', 'report_error'), [], [text], null);
+    b.terminate({ op: 'return', value: b.int(1), span: b.span });
+    b.place(fine);
+  }
+  b.terminate({ op: 'return', value: b.int(0), span: b.span });
+}
+
+/** The machine's first function: fills the library's statics and boots. */
+export function makeEntry(module: ModuleBuilder): number {
+  const { program, options } = module;
+  const boot = options.entry ?? program.wellKnown.fn('kernel/boot', 'boot');
+  const index = module.reserve();
+  // Reached before anything else, so that the work list knows all there is before the initialisers are listed.
+  const first = module.instance(boot, [], boot.span);
+  module.drain();
+  const b = new FunctionBuilder(boot.span);
+  const booted = module.has(PROGRAM_MAIN);
+  for (const m of program.modules) {
+    if (!isLibrary(m) && booted) continue;
+    for (const initialiser of module.statics.initialisers(m)) b.call(initialiser, [], null);
+  }
+  b.call(first, [], module.types.result(boot.result));
+  b.terminate(boot.result.kind === 'never' ? { op: 'unreachable', span: b.span } : { op: 'return', value: null, span: b.span });
+  module.define(index, b.finish({ name: 'entry', params: [], result: null }));
+  return index;
+}

@@ -1,0 +1,162 @@
+// The module in the making: function indices, the work list of instances that are reached and not lowered yet, statics, host functions.
+// Everything is asked for by what it is (a definition and type arguments) and made once; nothing is made that nobody asks for.
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
+import type { CheckedProgram } from '../check/tree.js';
+import type { FnDef, Type } from '../check/types.js';
+import type { IrFn, IrModule } from '../ir/ir.js';
+import type { SlotType } from '../../vm/bytecode/module.js';
+import { lowerFunction } from './body.js';
+import { Dispatchers } from './dynamic.js';
+import { EscapeAnalysis } from './escape.js';
+import { Representation } from './representation.js';
+import { Statics } from './statics.js';
+import { bind, TypeIdentity } from './type-identity.js';
+
+/** Deeper nesting of type arguments than this comes from recursion that never ends. */
+const MAX_TYPE_DEPTH = 32;
+
+export interface BuildOptions {
+  /** Answers of `#[intrinsic("config:NAME")]`. */
+  readonly config: Readonly<Record<string, number>>;
+  /** Index in the program's tests: `program_main` runs that one instead of `main`. */
+  readonly test?: number;
+  /** Function (no parameters) that the module's entry calls instead of `kernel/boot`'s `boot`. */
+  readonly entry?: FnDef;
+}
+
+interface NativeFn {
+  readonly name: string;
+  readonly params: readonly SlotType[];
+  readonly result: SlotType | null;
+}
+
+export class ModuleBuilder {
+  readonly identity = new TypeIdentity();
+  readonly types: Representation;
+  readonly statics: Statics;
+  readonly dynamic: Dispatchers;
+  readonly escape = new EscapeAnalysis();
+  readonly diagnostics: Diagnostic[] = [];
+  /** Definitions of the functions that interrupts enter, with their instances. */
+  readonly handlers = new Map<number, FnDef>();
+  /** Functions that give `never`: what they do ends the task, and is no part of their callers' promises. */
+  readonly diverging = new Set<number>();
+  private readonly fns: (IrFn | null)[] = [];
+  private readonly byKey = new Map<string, number>();
+  private readonly work: (() => void)[] = [];
+  private readonly natives: NativeFn[] = [];
+  private readonly nativeIndex = new Map<string, number>();
+
+  constructor(
+    readonly program: CheckedProgram,
+    readonly options: BuildOptions,
+  ) {
+    this.types = new Representation(this.identity, program.wellKnown.option, (message, def) =>
+      this.report('E0902', message, def?.span ?? { file: 0, start: 0, end: 0 }),
+    );
+    this.statics = new Statics(this);
+    this.dynamic = new Dispatchers(this);
+  }
+
+  report(code: string, message: string, span: Span, hint?: string): void {
+    if (this.diagnostics.some((d) => d.code === code && d.span.file === span.file && d.span.start === span.start)) return;
+    this.diagnostics.push({ severity: 'error', code, message, span, ...(hint === undefined ? {} : { hint }) });
+  }
+
+  // --- functions
+
+  reserve(): number {
+    this.fns.push(null);
+    return this.fns.length - 1;
+  }
+
+  define(index: number, fn: IrFn): void {
+    this.fns[index] = fn;
+  }
+
+  later(task: () => void): void {
+    this.work.push(task);
+  }
+
+  /** Does what is asked for until nothing is. */
+  drain(): void {
+    do {
+      for (let task = this.work.pop(); task !== undefined; task = this.work.pop()) task();
+    } while (this.dynamic.requestTargets() || this.work.length > 0);
+  }
+
+  /** The function made once for this key; `make` runs later. */
+  once(key: string, make: (index: number) => void): number {
+    let index = this.byKey.get(key);
+    if (index === undefined) {
+      index = this.reserve();
+      this.byKey.set(key, index);
+      const reserved = index;
+      this.later(() => make(reserved));
+    }
+    return index;
+  }
+
+  /** Whether the function of that key was asked for. */
+  has(key: string): boolean {
+    return this.byKey.has(key);
+  }
+
+  /** The function index of a definition with these type arguments. */
+  instance(def: FnDef, typeArgs: readonly Type[], span: Span): number {
+    const args = this.bounded(def, typeArgs, span);
+    return this.once(`fn${this.identity.definition(def)}<${this.identity.key(args)}>`, (index) => {
+      if (def.interrupt) this.handlers.set(index, def);
+      if (def.result.kind === 'never') this.diverging.add(index);
+      this.define(index, lowerFunction(this, def, bind(def.typeParams, args), null));
+    });
+  }
+
+  /** The closure type of a function used as a value: its code is made again, with the closure as first parameter. */
+  functionClosure(def: FnDef, typeArgs: readonly Type[], span: Span, signature: number): number {
+    const args = this.bounded(def, typeArgs, span);
+    const key = `fn${this.identity.definition(def)}<${this.identity.key(args)}>`;
+    let type = this.closures.get(key);
+    if (type === undefined) {
+      const index = this.reserve();
+      type = this.types.closure(def.name, signature, index, []);
+      this.closures.set(key, type);
+      const closure = type;
+      this.later(() => {
+        if (def.interrupt) this.handlers.set(index, def);
+        this.define(index, lowerFunction(this, def, bind(def.typeParams, args), closure));
+      });
+    }
+    return type;
+  }
+  private readonly closures = new Map<string, number>();
+
+  private bounded(def: FnDef, typeArgs: readonly Type[], span: Span): readonly Type[] {
+    if (!typeArgs.some((type) => this.identity.depth(type) > MAX_TYPE_DEPTH)) return typeArgs;
+    this.report(
+      'E0901',
+      `\`${def.name}\` calls itself with ever larger types: more than ${MAX_TYPE_DEPTH} instantiations deep`,
+      span,
+      'let the recursive call use the same type arguments',
+    );
+    return typeArgs.map(() => ({ kind: 'unit' }));
+  }
+
+  native(def: FnDef): number {
+    let index = this.nativeIndex.get(def.name);
+    if (index === undefined) {
+      index = this.natives.length;
+      this.nativeIndex.set(def.name, index);
+      this.natives.push({ name: def.name, params: def.params.map((param) => this.types.slot(param.type)), result: this.types.result(def.result) });
+    }
+    return index;
+  }
+
+  finish(entry: number): IrModule {
+    const fns = this.fns.map((fn, i) => {
+      if (fn === null) throw new Error(`function ${i} was reserved and never made`);
+      return fn;
+    });
+    return { types: this.types.types(), statics: this.statics.finish(), natives: this.natives, fns, entry };
+  }
+}
