@@ -1,7 +1,7 @@
 // docs/isa.md, made from the instruction table and the layout of a Context. Nothing in the page is written by hand but the words between.
 import type { May, Row } from '../vm/bytecode/isa.js';
 import { ISA } from '../vm/bytecode/isa.js';
-import { CTX_CRITICAL, CTX_FLAGS, CTX_FP, CTX_LIMIT, CTX_PC, CTX_SP } from '../vm/memory/layout.js';
+import { CTX_CRITICAL, CTX_FLAGS, CTX_FP, CTX_LIMIT, CTX_PC, CTX_SP, CTX_STATE } from '../vm/memory/layout.js';
 
 /** Groups by their first row; a row belongs to the last group that began. */
 const GROUPS: readonly (readonly [first: string, title: string])[] = [
@@ -104,8 +104,8 @@ function having(may: May): string {
 
 /** Markdown, not yet laid out by prettier. */
 export function isaPage(): string {
-  const saved: readonly (readonly [string, number])[] = [['PC', CTX_PC], ['FP', CTX_FP], ['SP', CTX_SP], ['critical depth', CTX_CRITICAL]]; // prettier-ignore
-  const loaded: readonly (readonly [string, number])[] = [...saved, ['FLAGS', CTX_FLAGS], ['SL', CTX_LIMIT]];
+  // prettier-ignore
+  const saved: readonly (readonly [string, number])[] = [['PC', CTX_PC], ['FP', CTX_FP], ['SP', CTX_SP], ['FLAGS', CTX_FLAGS], ['critical depth', CTX_CRITICAL]];
   const words = (list: readonly (readonly [string, number])[]) => list.map(([name, at]) => `${name} (Context + ${at})`).join(', ');
   return [
     '<!-- Made by scripts/generate-isa.ts from vm/bytecode/isa.ts. Do not edit: change the table and run `npx tsx scripts/generate-isa.ts`. -->',
@@ -124,8 +124,8 @@ export function isaPage(): string {
     '## What an instruction may do',
     (Object.keys(MAY) as May[]).map((may) => `- **${may}**: ${MAY[may]}. ${having(may)}`).join('\n'),
     '## What a switch saves',
-    `\`switch_to\` writes ${saved.length} words into the current Context: ${words(saved)}; it loads ${loaded.length} from the other: ${words(loaded)}. \`switch_end\` writes none. Nothing else is saved: registers are in the frame, and the frame stays where it is. ` +
-      'A delivery of an interrupt writes FLAGS too.',
+    `\`switch_to\` saves ${saved.length} words in the current Context: ${words(saved)}. It loads the same from the other, and SL (Context + ${CTX_LIMIT}). ` +
+      `The state of both (Context + ${CTX_STATE}) changes; \`switch_end\` saves nothing. Nothing else moves: registers are in the frame, and the frame stays where it is.`,
     '## Cycles',
     'One cycle is one code word executed; jump tables and argument words count. Bulk instructions add a cycle for each 8 bytes.',
     ...groups().flatMap(({ title, rows }) => [

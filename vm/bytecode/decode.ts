@@ -59,6 +59,10 @@ export interface Field {
   readonly type: string; // the operand column's word, without `d.` `u.` `x.`
   readonly position: Position;
   readonly signed: boolean;
+  /** Its bits are `width` ones from bit `shift` of word `word` on. */
+  readonly word: 0 | 1;
+  readonly shift: number;
+  readonly width: number;
 }
 
 /** A row with its operands placed in the words. */
@@ -90,17 +94,17 @@ const POSITIONS: Record<Row['format'], readonly Position[]> = {
   call: ['d', 'word', 'count'],
 };
 
-const BITS: Record<Position, readonly [word: 0 | 1, mask: number]> = {
-  a: [0, 0xff00],
-  b: [0, 0xff0000],
-  c: [0, 0xff000000],
-  hi16: [0, 0xffff0000],
-  off24: [0, 0xffffff00],
-  count: [0, 0xffff0000],
-  d: [1, 0xff],
-  e: [1, 0xff00],
-  f: [1, 0xff0000],
-  word: [1, 0xffffffff],
+const BITS: Record<Position, readonly [word: 0 | 1, shift: number, width: number]> = {
+  a: [0, 8, 8],
+  b: [0, 16, 8],
+  c: [0, 24, 8],
+  hi16: [0, 16, 16],
+  off24: [0, 8, 24],
+  count: [0, 16, 16],
+  d: [1, 0, 8],
+  e: [1, 8, 8],
+  f: [1, 16, 8],
+  word: [1, 0, 32],
 };
 
 const REGISTER: Record<string, Role> = { d: 'def', u: 'use', x: 'both' };
@@ -109,7 +113,8 @@ const INDEX = /^(k16|s16|type24|type32|fn24|fn32|native24)$/;
 const IMMEDIATE = /^(imm8|imm16|sub8|field8|vec8)$/;
 
 function fieldOf(row: Row, operand: string, position: Position): Field {
-  const field = (role: Role, type: string, kind: OperandKind = 'any'): Field => ({ role, kind, type, position, signed: SIGNED.test(type) });
+  const [word, shift, width] = BITS[position];
+  const field = (role: Role, type: string, kind: OperandKind = 'any'): Field => ({ role, kind, type, position, signed: SIGNED.test(type), word, shift, width });
   if (operand === 'u...') return field('rest', operand);
   const role = REGISTER[operand.slice(0, operand.indexOf('.'))];
   if (role !== undefined) return field(role, operand.slice(2), operand.slice(2) as OperandKind);
@@ -129,9 +134,9 @@ function planOf(row: Row): Plan {
     const position = positions[i];
     if (position === undefined) throw new Error(`instruction ${row.name}: more operands than format ${row.format} has`);
     if (operand === '-') return;
-    fields.push(fieldOf(row, operand, position));
-    const [word, mask] = BITS[position];
-    used[word]! |= mask;
+    const field = fieldOf(row, operand, position);
+    fields.push(field);
+    used[field.word]! |= (0xffffffff >>> (32 - field.width)) << field.shift;
   });
   const words = row.format === 'call' || row.format === 'table' ? 0 : row.format === 'abcd' || row.format === 'abt' || row.format === 'int' ? 2 : 1;
   return { row, fields, words, spare0: ~used[0]!, spare1: words === 2 ? ~used[1]! : 0 };
@@ -185,7 +190,12 @@ export function decodeInto(out: Decoded, code: Int32Array, at: number, signature
   out.row = plan.row;
   out.at = at;
   out.length = length;
-  out.defs.length = out.defKinds.length = out.uses.length = out.useKinds.length = out.operands.length = out.targets.length = 0;
+  clear(out.defs);
+  clear(out.defKinds);
+  clear(out.uses);
+  clear(out.useKinds);
+  clear(out.operands);
+  clear(out.targets);
   out.immediate = 0;
   out.index = -1;
   out.addressed = -1;
@@ -199,35 +209,19 @@ export function decodeInto(out: Decoded, code: Int32Array, at: number, signature
   const fields = plan.fields;
   for (let i = 0; i < fields.length; i++) {
     const field = fields[i]!;
-    const value = fieldValue(field, word, second);
+    const bits = field.word === 0 ? word : second;
+    const value = field.signed
+      ? (bits << (32 - field.shift - field.width)) >> (32 - field.width)
+      : (bits << (32 - field.shift - field.width)) >>> (32 - field.width);
     out.operands.push(value);
     place(out, field, value);
   }
   return out;
 }
 
-function fieldValue(field: Field, word: number, second: number): number {
-  switch (field.position) {
-    case 'a':
-      return (word >>> 8) & 255;
-    case 'b':
-      return field.signed ? (word << 8) >> 24 : (word >>> 16) & 255;
-    case 'c':
-      return field.signed ? word >> 24 : word >>> 24;
-    case 'hi16':
-    case 'count':
-      return field.signed ? word >> 16 : word >>> 16;
-    case 'off24':
-      return word >> 8;
-    case 'd':
-      return second & 255;
-    case 'e':
-      return (second >>> 8) & 255;
-    case 'f':
-      return (second >>> 16) & 255;
-    case 'word':
-      return second >>> 0;
-  }
+/** Not by `length = 0`, which gives the array's memory back only to be taken again by the next push. */
+function clear(list: unknown[]): void {
+  while (list.length > 0) list.pop();
 }
 
 function place(out: Decoded, field: Field, value: number): void {

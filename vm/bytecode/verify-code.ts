@@ -228,7 +228,8 @@ function blocksOf(fn: Fn, marks: Uint8Array): Omit<Layout, 'takesAddresses'> {
   const pads = new Int32Array(starts.length).fill(-1);
   const isPad = new Uint8Array(starts.length);
   // Inner handlers come first, so a block once covered stays so; `next` skips over such blocks, that many handlers cost no more than few.
-  const next = Int32Array.from({ length: starts.length + 1 }, (_, i) => i);
+  const next = new Int32Array(fn.handlers.length === 0 ? 0 : starts.length + 1);
+  for (let i = 0; i < next.length; i++) next[i] = i;
   const uncovered = (from: number): number => {
     let at = from;
     while (next[at] !== at) at = next[at] = next[next[at]!]!;
