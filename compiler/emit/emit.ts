@@ -1,0 +1,91 @@
+// Emission: IR functions become bytecode functions, one at a time: selection, hoisting, allocation, layout, assembly.
+import { FN_INTERRUPT, FN_LEAF, type Fn, type LocalName, type Module, type PinnedSlot } from '../../vm/bytecode/module.js';
+import { ISA } from '../../vm/bytecode/isa.js';
+import type { SourceFile } from '../diagnostics/diagnostic.js';
+import type { IrFn, IrModule } from '../ir/ir.js';
+import { allocate, type Allocation } from './allocate.js';
+import { assemble, type Assembled } from './assembler.js';
+import { ConstantPool } from './constants.js';
+import { reachHighSlots } from './high-slots.js';
+import { hoist } from './hoist.js';
+import { layOut } from './layout.js';
+import { LineTable } from './line-table.js';
+import type { MachineFn } from './machine-code.js';
+import { select } from './select.js';
+
+/** 128 bytes less the frame's header, in slots. */
+const LEAF_SLOTS = 15;
+/** Instructions after which a frame below the stack limit would not do, although their row does not say so. */
+const NOT_IN_A_LEAF: ReadonlySet<string> = new Set(['addr', 'crit', 'uncrit', 'throw', 'catch', 'acopy', 'afill', 'brk', 'trace', 'callerpc']);
+const LEAF_ROW: readonly boolean[] = ISA.map(
+  (row) => !NOT_IN_A_LEAF.has(row.name) && !row.may.some((may) => may === 'alloc' || may === 'call' || may === 'switch' || may === 'priv'),
+);
+
+function isLeaf(fn: MachineFn, allocation: Allocation, assembled: Assembled): boolean {
+  if (assembled.loops || assembled.handlers.length > 0 || allocation.slots.length > LEAF_SLOTS) return false;
+  return fn.blocks.every((block) => block.instrs.every((instr) => LEAF_ROW[instr.op]!) && (block.end.op !== 'leave' || LEAF_ROW[block.end.instr.op]!));
+}
+
+function localNames(ir: IrFn, allocation: Allocation, { first, last, code }: Assembled): LocalName[] {
+  const names: LocalName[] = [];
+  ir.registers.forEach(({ name, pinned }, register) => {
+    if (name === null) return;
+    const slot = allocation.slotOf[register]!;
+    const parameter = ir.params.includes(register);
+    if (slot < 0 || (first[register] === -1 && !parameter)) return;
+    names.push({ name, slot, start: parameter ? 0 : first[register]!, end: pinned ? code.length : Math.max(last[register]!, 0) });
+  });
+  return names;
+}
+
+function pinnedSlots(ir: IrFn, allocation: Allocation): PinnedSlot[] {
+  return ir.registers
+    .flatMap(({ pinned, type }, register): PinnedSlot[] => {
+      const slot = allocation.slotOf[register]!;
+      return pinned && slot >= 0 ? [{ slot, type }] : [];
+    })
+    .sort((a, b) => a.slot - b.slot);
+}
+
+function emitFn(ir: IrFn, module: IrModule, pool: ConstantPool, lines: LineTable): Fn {
+  const fn = select(ir, module, pool);
+  hoist(fn);
+  const allocation = allocate(fn, ir.name);
+  reachHighSlots(fn, allocation);
+  const assembled = assemble(fn, allocation.slotOf, layOut(fn), lines);
+  const leaf = (ir.flags & FN_INTERRUPT) === 0 && isLeaf(fn, allocation, assembled);
+  const pinned = pinnedSlots(ir, allocation);
+  return {
+    name: ir.name,
+    params: ir.params.map((parameter) => ir.registers[parameter]!.type),
+    result: ir.result,
+    slots: allocation.slots,
+    flags: leaf ? ir.flags | FN_LEAF : ir.flags,
+    code: assembled.code,
+    handlers: assembled.handlers,
+    lines: lines.take(),
+    locals: localNames(ir, allocation, assembled),
+    ...(pinned.length > 0 ? { pinned } : {}),
+  };
+}
+
+/** Throws EmissionLimit where the bytecode has no room for the program. */
+export function emit(module: IrModule, files: readonly SourceFile[]): Module {
+  const pool = new ConstantPool();
+  const lines = new LineTable(files);
+  const fns = module.fns.map((fn) => emitFn(fn, module, pool, lines));
+  const statics = module.statics.map(({ name, type, initial }) => ({
+    name,
+    type,
+    initial: initial === null || initial.kind === 'null' ? -1 : pool.indexOf(initial),
+  }));
+  return {
+    types: module.types,
+    constants: pool.constants,
+    statics,
+    natives: module.natives,
+    files: files.map((file) => file.name),
+    fns,
+    entry: module.entry,
+  };
+}

@@ -1,0 +1,76 @@
+// The passes in their order. Functions are taken callees first, so that what is copied into a caller has been optimised; a second round cleans up after it.
+// Loops are turned round last: the copies would hide from the other passes what is defined once.
+import { removeUnreachable, simplifyGraph } from './cfg.js';
+import { foldConstants } from './constant-folding.js';
+import { propagateCopies } from './copy-propagation.js';
+import { removeDeadCode } from './dead-code.js';
+import { inlinable, inlineCalls, type Inlinable } from './inlining.js';
+import type { IrFn, IrModule } from './ir.js';
+import { rotateLoops } from './loop-rotation.js';
+import { dropUnreachedFunctions } from './unreached-functions.js';
+
+const ROUNDS = 3;
+
+/** The passes rewrite a copy; the caller's module stays as it was. */
+function copyOf(fn: IrFn): IrFn {
+  return {
+    ...fn,
+    registers: fn.registers.map((register) => ({ ...register })),
+    blocks: fn.blocks.map((block) => ({ instrs: block.instrs.slice(), end: block.end, handler: block.handler })),
+  };
+}
+
+function cleanUp(fn: IrFn): void {
+  simplifyGraph(fn);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const folded = foldConstants(fn);
+    const copied = propagateCopies(fn);
+    const dead = removeDeadCode(fn);
+    const simpler = simplifyGraph(fn);
+    if (!simpler && !(folded && copied) && !(folded && dead)) break;
+  }
+}
+
+/** Every function after those that it calls, as far as there are no cycles. */
+function calleesFirst(fns: readonly IrFn[]): number[] {
+  const callees = fns.map((fn) => {
+    const found = new Set<number>();
+    for (const block of fn.blocks) for (const instr of block.instrs) if (instr.op === 'call') found.add(instr.fn);
+    return [...found];
+  });
+  const seen = new Uint8Array(fns.length);
+  const order: number[] = [];
+  const stack: { readonly fn: number; next: number }[] = [];
+  for (let root = 0; root < fns.length; root += 1) {
+    if (seen[root] === 1) continue;
+    seen[root] = 1;
+    stack.push({ fn: root, next: 0 });
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1]!;
+      const callee = callees[top.fn]![top.next];
+      top.next += 1;
+      if (callee === undefined) {
+        order.push(top.fn);
+        stack.pop();
+      } else if (seen[callee] === 0) {
+        seen[callee] = 1;
+        stack.push({ fn: callee, next: 0 });
+      }
+    }
+  }
+  return order;
+}
+
+export function optimize(module: IrModule): IrModule {
+  const fns = module.fns.map(copyOf);
+  const candidates = new Array<Inlinable | null>(fns.length).fill(null);
+  for (const index of calleesFirst(fns)) {
+    const fn = fns[index]!;
+    removeUnreachable(fn);
+    cleanUp(fn);
+    if (inlineCalls(fn, (callee) => candidates[callee]!)) cleanUp(fn);
+    candidates[index] = inlinable(fn, index);
+    if (rotateLoops(fn)) cleanUp(fn);
+  }
+  return dropUnreachedFunctions({ ...module, fns });
+}
