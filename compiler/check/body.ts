@@ -71,6 +71,8 @@ interface OpenVariable {
   readonly message: string;
   readonly hint: string | undefined;
   readonly fallback: Type | null;
+  /** Must be inferred itself: not by the fallback of a variable that it is equal to. */
+  readonly strict: boolean;
 }
 
 interface Obligation {
@@ -135,9 +137,9 @@ export class Body {
   // --- variables
 
   /** `message` completes "cannot tell ..."; `hint` says what to write. */
-  fresh(span: Span, message: string, hint?: string, fallback: Type | null = null): Type {
+  fresh(span: Span, message: string, hint?: string, fallback: Type | null = null, strict = false): Type {
     const variable = freshVariable();
-    this.open.push({ variable, span, message, hint, fallback });
+    this.open.push({ variable, span, message, hint, fallback, strict });
     return variable;
   }
 
@@ -336,21 +338,25 @@ export class Body {
     const pending = this.obligations;
     this.obligations = [];
     for (const obligation of pending) this.requireOne(obligation);
-    for (const { variable, fallback } of this.open) if (fallback !== null && prune(variable).kind === 'infer') unify(variable, fallback);
     let silent = report.errors > this.errorsBefore;
-    for (const { variable, span, message, hint } of this.open) {
-      const rest = prune(variable);
-      if (rest.kind !== 'infer') continue;
-      if (!silent)
-        report.error(
-          'E0307',
-          span,
-          `cannot tell ${message}`,
-          hint ?? 'write the type where the variable is declared, for instance `let m: Map<string, int> = Map.new();`',
-        );
-      silent = true;
-      rest.bound = ERROR;
-    }
+    const reportOpen = (variables: readonly OpenVariable[]): void => {
+      for (const { variable, span, message, hint } of variables) {
+        const rest = prune(variable);
+        if (rest.kind !== 'infer') continue;
+        if (!silent)
+          report.error(
+            'E0307',
+            span,
+            `cannot tell ${message}`,
+            hint ?? 'write the type where the variable is declared, for instance `let m: Map<string, int> = Map.new();`',
+          );
+        silent = true;
+        rest.bound = ERROR;
+      }
+    };
+    reportOpen(this.open.filter((v) => v.strict));
+    for (const { variable, fallback } of this.open) if (fallback !== null && prune(variable).kind === 'infer') unify(variable, fallback);
+    reportOpen(this.open);
     for (const obligation of this.obligations) if (satisfies(impls, obligation.type, obligation.bound) === 'no') this.reportBound(obligation);
     const settle = (type: Type): Type => (hasVariables(type) ? resolve(type, () => UNIT) : type);
     for (const node of this.nodes) settleNode(node, settle);

@@ -46,7 +46,8 @@ export function check(modules: readonly ModuleInput[], files: readonly SourceFil
   for (const env of environments) if (!env.library || options.test) guarded(program, env, () => checkTests(program, env));
   const main = guarded(program, last, () => checkMain(program, last, options));
   if (report.errors === 0) for (const env of environments) warnImports(program, env);
-  if (report.errors > 0) return { program: null, diagnostics: report.diagnostics };
+  // Warnings wait until the errors are gone: some would only follow from them.
+  if (report.errors > 0) return { program: null, diagnostics: report.diagnostics.filter((d) => d.severity === 'error') };
   return { program: finished(program, last, main ?? null), diagnostics: report.diagnostics };
 }
 

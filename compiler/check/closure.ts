@@ -42,7 +42,7 @@ export function checkClosure(b: Body, e: ClosureExpr, want: Want): Node {
     const given = expected?.params[i] ?? null;
     if (p.type === null) {
       const shown = p.pattern.kind === 'binding' ? `\`${p.pattern.name.text}\`` : 'this parameter';
-      return given ?? b.fresh(p.pattern.span, `the type of ${shown}`, 'write it: `(x: int) => ...`');
+      return given ?? b.fresh(p.pattern.span, `the type of ${shown}`, 'write it: `(x: int) => ...`', null, true);
     }
     const type = resolveType(b.program, b.types, p.type);
     if (given !== null && !unify(type, given)) b.error('E0301', p.pattern.span, `expected \`${showType(given)}\` here, found \`${showType(type)}\``);

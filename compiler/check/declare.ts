@@ -218,7 +218,7 @@ export function declareFn(program: Program, item: FnItem, scope: TypeScope, owne
   if (item.async)
     report.error('E0910', item.name.span, 'asynchronous functions are not available in this version', 'write it without `async` and start it with `spawn`');
   if (item.interrupt && !env.library) report.error('E0912', item.name.span, '`interrupt fn` is not available in this version');
-  if (item.body === null && marks.intrinsic === null && !item.extern && !owner.abstract)
+  if (item.body === null && !item.attributes.some((a) => a.name.text === 'intrinsic') && !item.extern && !owner.abstract)
     report.error('E0209', item.span, `the function \`${item.name.text}\` has no body`);
   if (item.body !== null && (marks.intrinsic !== null || item.extern))
     report.error('E0209', item.span, `the function \`${item.name.text}\` cannot have a body`);

@@ -760,6 +760,14 @@ function checkBreak(b: Body, e: Of<'break'>): Node {
   }
   entry.broken = true;
   const { join } = entry;
+  if (e.value?.kind === 'name' && b.find(e.value.name.text) === null && lookup(b.program, b.env, e.value.name.text) === null) {
+    // a misspelt label reads as a value
+    const hint = didYouMean(
+      e.value.name.text,
+      b.frame.loops.flatMap((l) => (l.label.name === null ? [] : [l.label.name])),
+    );
+    if (hint !== undefined) return b.error('E0406', e.value.span, `there is no loop with the label \`${e.value.name.text}\` here`, hint);
+  }
   if (e.value === null) {
     if (join !== null && !discards(join.want)) {
       join.type ??= UNIT;
