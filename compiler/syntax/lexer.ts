@@ -55,6 +55,8 @@ const closerOf: ReadonlyMap<TokenType, TokenType> = new Map([
   [t.InterpolationStart, t.RCurly],
 ]);
 
+const itemWords: ReadonlySet<TokenType> = new Set([t.FnWord, t.StructWord, t.EnumWord, t.InterfaceWord, t.ImplWord, t.ImportWord, t.ConstWord]);
+
 export const endOf = (token: IToken): number => token.startOffset + token.image.length;
 
 export function lex(text: string, file: number): Lexed {
@@ -126,6 +128,9 @@ function arrange(raw: readonly IToken[], text: string, report: Report): Shape {
       return { tokens, cutShort: true, tooDeep: false };
     }
 
+    if (open.length > 0 && itemWords.has(type) && (token.startOffset === 0 || text[token.startOffset - 1] === '\n')) {
+      while (open.length > 0 && closerOf.get(open[open.length - 1]!.tokenType) !== t.RCurly) open.pop(); // a parenthesis does not reach into the next item
+    }
     token.match = -1;
     token.index = tokens.length;
 
@@ -148,7 +153,7 @@ function arrange(raw: readonly IToken[], text: string, report: Report): Shape {
       opener.match = token.index;
       token.match = opener.index;
     } else if (type === t.Semicolon) {
-      while (open.length > 0 && open[open.length - 1]!.tokenType === t.LParen) open.pop(); // `f(a, b;`: the parenthesis ends here
+      while (open.length > 0 && endsAtSemicolon(open[open.length - 1]!, tokens, token, raw[i + 1], text)) open.pop();
     }
     token.depth = open.length;
     tokens.push(token);
@@ -185,6 +190,17 @@ function arrange(raw: readonly IToken[], text: string, report: Report): Shape {
 function isName(reserved: TokenType, previous: TokenType | null, next: TokenType | undefined): boolean {
   if (previous === t.FnWord) return next === t.LParen || next === t.Lt;
   return reserved === t.SelectWord && next !== t.LCurly;
+}
+
+/**
+ * Is `opener` a bracket that somebody forgot to close before this `;`? `f(a, b;` is; `[e; n]` and the head of a `for` from elsewhere, `for (i = 0; ...)`, are not.
+ */
+function endsAtSemicolon(opener: Token, tokens: readonly Token[], semicolon: IToken, next: IToken | undefined, text: string): boolean {
+  if (opener.tokenType === t.LParen) return tokens[opener.index - 1]?.tokenType !== t.ForWord;
+  if (opener.tokenType !== t.LBracket) return false;
+  if (next === undefined || text.slice(semicolon.startOffset, next.startOffset).includes('\n')) return true;
+  for (let i = opener.index + 1; i < tokens.length; i++) if (tokens[i]!.depth === opener.depth + 1 && tokens[i]!.tokenType === t.Comma) return true;
+  return false;
 }
 
 /** Where in `open` the bracket stands that `closer` closes; parentheses left open inside braces are passed over, braces inside parentheses are not. */

@@ -1,8 +1,8 @@
 // Source text to syntax tree. Never throws: what is wrong with the text is in the diagnostics.
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { SourceModule } from './ast.js';
-import { lex, maximumNesting } from './lexer.js';
-import { ParseAborted } from './parser-base.js';
+import { lex } from './lexer.js';
+import { maximumErrors, ParseAborted } from './parser-base.js';
 import { Parser } from './parser-items.js';
 
 export interface Parsed {
@@ -16,7 +16,7 @@ let parser: Parser | null = null;
 /** Parses one file; `file` is its index in the compilation and goes into every span. */
 export function parse(text: string, file: number): Parsed {
   const lexed = lex(text, file);
-  const diagnostics = [...lexed.diagnostics];
+  const diagnostics = lexed.diagnostics.slice(0, maximumErrors);
   if (lexed.tooDeep) return { module: { file, items: [] }, diagnostics };
   parser ??= new Parser();
   parser.begin(text, file, lexed);
@@ -24,11 +24,12 @@ export function parse(text: string, file: number): Parsed {
     parser.module();
   } catch (error) {
     if (error instanceof RangeError) {
-      const message = `the program is nested more than ${maximumNesting} deep`;
-      parser.diagnostics.push({ severity: 'error', code: 'E0901', message, span: { file, start: 0, end: 0 } });
+      // Forms whose rules need more stack than others may get here before the count of brackets does.
+      const message = 'the program is nested too deep here';
+      parser.diagnostics.push({ severity: 'error', code: 'E0901', message, span: parser.currentSpan(), hint: 'give the inner parts names of their own' });
     } else if (!(error instanceof ParseAborted)) throw error;
   }
-  diagnostics.push(...parser.diagnostics);
+  for (const diagnostic of parser.diagnostics) diagnostics.push(diagnostic);
   diagnostics.sort((a, b) => a.span.start - b.span.start);
-  return { module: { file, items: parser.items }, diagnostics };
+  return { module: { file, items: parser.items }, diagnostics: diagnostics.slice(0, maximumErrors) };
 }

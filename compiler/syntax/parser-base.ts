@@ -40,7 +40,8 @@ const messages: IParserErrorMessageProvider = {
   buildEarlyExitMessage: ({ customUserDescription }) => customUserDescription ?? 'expected something else',
 };
 
-const maximumErrors = 100;
+/** More than these are of no use to anybody. */
+export const maximumErrors = 100;
 
 /** Longest chain of operators, of calls or of `else if`: trees must not become deeper than later passes can walk. */
 export const maximumChain = 500;
@@ -212,9 +213,9 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   /** `expected X, found Y` at the next token; a missing token at the end of a line is shown there. */
   protected unexpected(expected: string): SyntaxFailure {
-    const hint = slipHint(this.input as Token[], this.exportedIndex(), expected);
     const before = this.token(0);
     const missing = before !== null && this.onNewLine() && /^expected `[;,)}\]]/.test(expected);
+    const hint = missing ? undefined : slipHint(this.input as Token[], this.exportedIndex(), expected);
     const span = missing ? { file: this.file, start: endOf(before) - 1, end: endOf(before) } : this.spanOfNext();
     return this.failure('E0101', `${expected}${missing && this.token(1) !== null ? ' here' : `, found ${this.describeNext()}`}`, span, hint);
   }
@@ -231,6 +232,11 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     if (type === t.StringText || type === t.StringEnd) return 'the rest of a string';
     const image = token.image.length > 24 ? `${token.image.slice(0, 24)}...` : token.image;
     return `\`${image}\``;
+  }
+
+  /** Where the parser is. */
+  currentSpan(): Span {
+    return this.spanOfNext();
   }
 
   protected errorExpr(span: Span): Expr {

@@ -157,6 +157,7 @@ export abstract class ExpressionParser extends PatternParser {
     if (prefixes !== null) expr = this.prefixed(expr, prefixes);
     this.MANY4(() => {
       this.CONSUME(t.AsWord);
+      if (!this.RECORDING_PHASE) this.checkChain(++links, 'this row of casts');
       const type = this.SUBRULE(this.type);
       const from = prefixes === null ? start : prefixes[0]!.startOffset;
       expr = { kind: 'cast', operand: expr, type, span: this.spanFrom(from) };
@@ -476,7 +477,7 @@ export abstract class ExpressionParser extends PatternParser {
     this.CONSUME(t.LParen);
     this.inside(() => this.commaList(1, t.RParen, () => elements.push(this.SUBRULE(this.expressionOrRange))));
     const single = elements.length === 1 && this.peek(0) !== t.Comma;
-    this.CONSUME(t.RParen, want('`)`'));
+    this.CONSUME(t.RParen, want('`,` or `)` after the expression'));
     if (single) return elements[0]!;
     const span = this.spanFrom(start);
     return elements.length === 0 ? { kind: 'unit', span } : { kind: 'tuple', elements, span };

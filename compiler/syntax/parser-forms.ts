@@ -39,7 +39,10 @@ export abstract class FormParser extends ExpressionParser {
           {
             ALT: () => {
               this.CONSUME(t.ElseWord);
-              this.OR2([{ ALT: () => arms.push(this.SUBRULE2(this.ifArm)) }, { ALT: () => (last = this.SUBRULE(this.block)) }]);
+              this.OR2({
+                DEF: [{ ALT: () => arms.push(this.SUBRULE2(this.ifArm)) }, { ALT: () => (last = this.SUBRULE(this.block)) }],
+                ERR_MSG: 'expected `{` or `if` after `else`',
+              });
             },
           },
           {
@@ -360,7 +363,9 @@ export abstract class FormParser extends ExpressionParser {
     let options: readonly Argument[] = [];
     this.OPTION({ GATE: () => this.spawnOptionsAt(), DEF: () => (options = this.SUBRULE(this.spawnOptions)) });
     const kind = this.at(t.LCurly) ? 0 : this.at(t.AsyncWord) && this.peek(2) === t.LCurly ? 1 : 2;
+    this.enter();
     const operand = this.oneOf<Expr>(1, [this.blockForm, this.asyncForm, this.operand], kind);
+    this.leave();
     return { kind: 'spawn', options, operand, span: this.spanFrom(start) };
   });
 
