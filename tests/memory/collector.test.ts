@@ -262,6 +262,24 @@ describe('collections', () => {
     expect(bench.memory.u32[(s0(bench) + CTX_ENTRY) >>> 2]).toBe(0);
   });
 
+  test('addresses beyond 2 GiB', () => {
+    const bench = makeBench(module, { size: 2 ** 32 });
+    expect(bench.map.heapStart).toBeGreaterThan(2 ** 31);
+    build(bench, [
+      { kind: 'pair', edges: [1, 2], value: 5 },
+      { kind: 'refs', edges: [0, 3, 4], value: 3 },
+      { kind: 'bytes', edges: [], value: 599 },
+      { kind: 'string', edges: [], value: 300 },
+      { kind: 'box', edges: [0], value: 0 },
+    ]);
+    const before = picture(bench, s0(bench));
+    for (let i = 0; i < 2; i++) {
+      bench.heap.collect();
+      expect(bench.problems()).toEqual([]);
+      expect(picture(bench, s0(bench))).toBe(before);
+    }
+  });
+
   test('large arrays move whole', () => {
     const bench = makeBench(module, { size: 512 * 1024 * 1024 });
     const length = 80_000_000;

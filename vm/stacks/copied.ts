@@ -8,9 +8,7 @@ import { notePeak, parkedBytes, REG_SP, registersAt } from './registers.js';
 import type { StackWorld } from './relocate.js';
 import { moveStack, setLimit } from './relocate.js';
 import type { Strategy } from './strategy.js';
-import { KEPT_BACK, RED_ZONE, STACK_EXHAUSTED, STACK_FINAL, STACK_OVERFLOW } from './strategy.js';
-
-const EXTENDED = 1; // in CTX_EXTRA
+import { KEPT_BACK, KEPT_GIVEN, LAST_LEVEL, RED_ZONE, STACK_EXHAUSTED, STACK_FINAL, STACK_OVERFLOW } from './strategy.js';
 
 function powerOfTwo(atLeast: number): number {
   return atLeast <= 1 ? 1 : 2 ** (32 - Math.clz32(atLeast - 1));
@@ -25,12 +23,13 @@ export function copiedStacks(world: StackWorld, spec: CopiedSpec): Strategy {
 
   // Stacks that are not tiny keep the bytes for a dying task inside their own memory: there may be no memory to move to by then.
   const keptInside = (size: number): number => (size >= 4 * KEPT_BACK || size > largest ? KEPT_BACK : 0);
-  const ordinary = (size: number): number => size - keptInside(size) - RED_ZONE;
   const used = (context: number): number => u32[(registersAt(memory, cpu, context) + REG_SP) >>> 2]! - u32[(context + CTX_STACK) >>> 2]!;
   const sizeOf = (context: number): number => u32[(context + CTX_RESERVED) >>> 2]!;
-  const isExtended = (context: number): boolean => i32[(context + CTX_EXTRA) >>> 2] === EXTENDED;
-  const room = (context: number): number => (isExtended(context) ? sizeOf(context) - RED_ZONE : ordinary(sizeOf(context)));
-  const applyLimit = (context: number): void => setLimit(world, context, u32[(context + CTX_STACK) >>> 2]! + (stress ? 0 : room(context)));
+  const levelOf = (context: number): number => i32[(context + CTX_EXTRA) >>> 2]!;
+  /** Bytes that frames may have in a stack of this size at this level. */
+  const room = (size: number, level = 0): number => size - Math.max(0, keptInside(size) - KEPT_GIVEN[level]!) - RED_ZONE;
+  const applyLimit = (context: number): void =>
+    setLimit(world, context, u32[(context + CTX_STACK) >>> 2]! + (stress ? 0 : room(sizeOf(context), levelOf(context))));
 
   const move = (context: number, size: number, counted: boolean): number => {
     const to = arena.allocate(size);
@@ -40,14 +39,18 @@ export function copiedStacks(world: StackWorld, spec: CopiedSpec): Strategy {
     return bytes;
   };
   const unwound = (context: number): void => {
-    if (!isExtended(context) || used(context) > ordinary(sizeOf(context))) return;
-    i32[(context + CTX_EXTRA) >>> 2] = 0;
+    let level = levelOf(context);
+    while (level > 0 && used(context) <= room(sizeOf(context), level - 1)) level--;
+    if (level === levelOf(context)) return;
+    i32[(context + CTX_EXTRA) >>> 2] = level;
     applyLimit(context);
   };
   const extend = (context: number): number => {
+    const level = levelOf(context);
+    if (level === LAST_LEVEL) return STACK_FINAL;
     const size = sizeOf(context);
     if (keptInside(size) === 0 && move(context, size + KEPT_BACK, true) === STACK_EXHAUSTED) return STACK_FINAL;
-    i32[(context + CTX_EXTRA) >>> 2] = EXTENDED;
+    i32[(context + CTX_EXTRA) >>> 2] = level + 1;
     applyLimit(context);
     return STACK_OVERFLOW;
   };
@@ -69,17 +72,16 @@ export function copiedStacks(world: StackWorld, spec: CopiedSpec): Strategy {
     overflow(context, frameBytes) {
       const bytes = used(context);
       const size = sizeOf(context);
-      if (bytes + frameBytes <= room(context)) {
+      if (bytes + frameBytes <= room(size, levelOf(context))) {
         notePeak(memory, context, bytes + frameBytes);
         if (stress) move(context, size, false);
         return 0;
       }
       notePeak(memory, context, bytes);
-      if (isExtended(context) && bytes > ordinary(size) + RED_ZONE) return STACK_FINAL;
-      unwound(context);
+      if (levelOf(context) > 0) return extend(context);
       const need = bytes + frameBytes + RED_ZONE;
       const target = Math.min(largest, Math.max(roundToGrain(size * spec.grow), powerOfTwo(need + (need > 2 * KEPT_BACK ? KEPT_BACK : 0))));
-      if (target <= size || bytes + frameBytes > ordinary(target)) return extend(context);
+      if (target <= size || bytes + frameBytes > room(target)) return extend(context);
       const copied = move(context, target, true);
       if (copied < 0) return copied;
       notePeak(memory, context, bytes + frameBytes);
@@ -104,10 +106,10 @@ export function copiedStacks(world: StackWorld, spec: CopiedSpec): Strategy {
       const size = sizeOf(context);
       notePeak(memory, context, bytes);
       unwound(context);
-      if (isExtended(context)) return;
+      if (levelOf(context) > 0) return;
       if (shrink && bytes < spec.shrink * size) {
         let target = Math.max(smallest, roundToGrain(powerOfTwo(2 * bytes)));
-        while (ordinary(target) < bytes) target *= 2;
+        while (room(target) < bytes) target *= 2;
         if (target < size) {
           if (move(context, target, true) >= 0) tally.shrinks++;
           return;

@@ -1,4 +1,4 @@
-// `fixed:SIZE`: memory of one size for the whole life of a stack, as threads of an operating system have it. Overflow is a stack overflow; the 4 KiB kept back for it lie
+// `fixed:SIZE`: memory of one size for the whole life of a stack, as threads of an operating system have it. Overflow is a stack overflow; the 5 KiB kept back for it lie
 // behind the stack like a guard page and count as reserved.
 import { CTX_EXTRA, CTX_FP, CTX_RESERVED, CTX_SEGMENTS, CTX_SP, CTX_STACK } from '../memory/layout.js';
 import { roundToGrain } from './arena.js';
@@ -8,9 +8,7 @@ import { notePeak, parkedBytes, REG_SP, registersAt } from './registers.js';
 import type { StackWorld } from './relocate.js';
 import { setLimit } from './relocate.js';
 import type { Strategy } from './strategy.js';
-import { KEPT_BACK, RED_ZONE, STACK_EXHAUSTED, STACK_FINAL, STACK_OVERFLOW } from './strategy.js';
-
-const EXTENDED = 1; // in CTX_EXTRA
+import { KEPT_BACK, KEPT_GIVEN, LAST_LEVEL, RED_ZONE, STACK_EXHAUSTED, STACK_FINAL, STACK_OVERFLOW } from './strategy.js';
 
 export function fixedStacks(world: StackWorld, spec: FixedSpec): Strategy {
   const { memory, cpu, arena } = world;
@@ -19,12 +17,17 @@ export function fixedStacks(world: StackWorld, spec: FixedSpec): Strategy {
   const reserved = ordinary + KEPT_BACK;
 
   const used = (context: number): number => u32[(registersAt(memory, cpu, context) + REG_SP) >>> 2]! - u32[(context + CTX_STACK) >>> 2]!;
-  const extend = (context: number, by: number): void => {
-    i32[(context + CTX_EXTRA) >>> 2] = by === 0 ? 0 : EXTENDED;
-    setLimit(world, context, u32[(context + CTX_STACK) >>> 2]! + ordinary + by - RED_ZONE);
+  /** Bytes that frames may have at this level. */
+  const room = (level: number): number => ordinary + KEPT_GIVEN[level]! - RED_ZONE;
+  const setLevel = (context: number, level: number): void => {
+    i32[(context + CTX_EXTRA) >>> 2] = level;
+    setLimit(world, context, u32[(context + CTX_STACK) >>> 2]! + room(level));
   };
   const unwound = (context: number): void => {
-    if (i32[(context + CTX_EXTRA) >>> 2] === EXTENDED && used(context) <= ordinary - RED_ZONE) extend(context, 0);
+    const given = i32[(context + CTX_EXTRA) >>> 2]!;
+    let level = given;
+    while (level > 0 && used(context) <= room(level - 1)) level--;
+    if (level < given) setLevel(context, level);
   };
 
   return {
@@ -37,19 +40,18 @@ export function fixedStacks(world: StackWorld, spec: FixedSpec): Strategy {
       u32[(context + CTX_SP) >>> 2] = base;
       u32[(context + CTX_RESERVED) >>> 2] = reserved;
       u32[(context + CTX_SEGMENTS) >>> 2] = 1;
-      extend(context, 0);
+      setLevel(context, 0);
       return 0;
     },
     overflow(context, frameBytes) {
-      const bytes = used(context);
-      const extended = i32[(context + CTX_EXTRA) >>> 2] === EXTENDED;
-      notePeak(memory, context, bytes);
-      if (bytes + frameBytes <= (extended ? reserved : ordinary) - RED_ZONE) return 0;
-      if (extended && bytes > ordinary) return STACK_FINAL;
+      notePeak(memory, context, used(context));
+      if (used(context) + frameBytes <= room(i32[(context + CTX_EXTRA) >>> 2]!)) return 0;
       return this.extend(context);
     },
     extend(context) {
-      extend(context, KEPT_BACK);
+      const level = i32[(context + CTX_EXTRA) >>> 2]!;
+      if (level === LAST_LEVEL) return STACK_FINAL;
+      setLevel(context, level + 1);
       return STACK_OVERFLOW;
     },
     underflow() {

@@ -11,11 +11,18 @@ import type { FrameMaps } from './frame-map.js';
 /** Bytes above SL that a leaf's frame may use; part of the stack's reserved memory. */
 export const RED_ZONE = 128;
 /** Kept back for the injected panic and the `defer`s of a Context whose stack is at its maximum. */
-export const KEPT_BACK = 4096;
+export const KEPT_FIRST = 4096;
+/** Kept back beyond that: a `defer` that overflows as well has its rest skipped, which takes one more injected panic. */
+export const KEPT_LAST = 1024;
+export const KEPT_BACK = KEPT_FIRST + KEPT_LAST;
+
+/** How much of what is kept back a Context has now, by its level in CTX_EXTRA. */
+export const KEPT_GIVEN: readonly number[] = [0, KEPT_FIRST, KEPT_BACK];
+export const LAST_LEVEL = 2;
 
 /** Results below zero; results from zero on are cycles to charge. */
-export const STACK_OVERFLOW = -1; // raise vector 12 in the Context; its limit has been raised by KEPT_BACK, so that the injected call and the defers can run
-export const STACK_FINAL = -2; // overflow while the kept-back bytes are in use: the Context cannot go on
+export const STACK_OVERFLOW = -1; // raise vector 12 in the Context; its limit has been raised, so that the injected call and the defers can run
+export const STACK_FINAL = -2; // overflow while all kept-back bytes are in use: the Context cannot go on
 export const STACK_EXHAUSTED = -3; // the arena has no room; a collection may free stacks of dead Contexts
 
 export interface Strategy {
