@@ -1,6 +1,7 @@
 // Order: an int below, at or above zero. A total order, with NaN last; `<` on floats themselves is the machine's and not this one.
 import type { Type } from '../check/types.js';
 import type { Reg } from '../ir/ir.js';
+import { loadElement } from './array-element.js';
 import { FunctionBuilder, type Label } from './function-builder.js';
 import type { ModuleBuilder } from './module-builder.js';
 import { I64 } from './representation.js';
@@ -75,9 +76,8 @@ function compareParts(module: ModuleBuilder, b: FunctionBuilder, type: Type, lef
       const [again, test, inRight, done] = [b.label(), b.label(), b.label(), b.label()];
       b.jump(test);
       b.place(again);
-      const slot = module.types.slot(type.element);
-      const row = type.element.kind === 'byte' ? 'aget8' : slot.kind === 'ref' ? 'agetr' : 'aget';
-      part(type.element, b.row(row, slot, [left, i]), b.row(row, slot, [right, i]));
+      const { element } = type;
+      part(element, loadElement(module, b, element, left, i), loadElement(module, b, element, right, i));
       b.row('add', I64, [i, b.int(1)], { into: i });
       b.place(test);
       b.branch({ test: 'lt', args: [i, n] }, inRight, done);

@@ -2,6 +2,7 @@
 import type { Node } from '../check/tree.js';
 import type { Type } from '../check/types.js';
 import type { Reg } from '../ir/ir.js';
+import { asElement, elementSuffix, loadElement } from './array-element.js';
 import { Body } from './body.js';
 import { callDefinition } from './call.js';
 import { operand, operands, value } from './expression.js';
@@ -11,24 +12,18 @@ import { I64, STRING_SLOT } from './representation.js';
 import { isRepeatable } from './tree-walk.js';
 import { NO_SUBSTITUTION } from './type-identity.js';
 
-/** Which variant of an array row serves this element type: none, `8` or `r`. */
-export function elementSuffix(module: ModuleBuilder, element: Type): '' | '8' | 'r' {
-  if (element.kind === 'byte') return '8';
-  return module.types.slot(element).kind === 'ref' ? 'r' : '';
-}
-
 /** `object[index]`, of an array or of a string's bytes. */
 export function elementRow(body: Body, type: Type, object: Reg, index: Reg, into: Reg | null): Reg {
   const { b, module } = body;
   if (type.kind === 'string') return b.row('sget', I64, [object, index], { into });
   if (type.kind !== 'array') throw new Error(`an index into ${type.kind}`);
-  return b.row(`aget${elementSuffix(module, type.element)}`, module.types.slot(type.element), [object, index], { into });
+  return loadElement(module, b, type.element, object, index, into);
 }
 
 export function storeElement(body: Body, type: Type, object: Reg, index: Reg, from: Reg): void {
   const { b, module } = body;
   if (type.kind !== 'array') throw new Error(`an assignment to an element of ${type.kind}`);
-  b.effect(`aset${elementSuffix(module, type.element)}`, [object, index, b.fitting(from, module.types.slot(type.element))]);
+  b.effect(`aset${elementSuffix(module, type.element)}`, [object, index, asElement(module, b, type.element, from)]);
 }
 
 /** `[e; n]`: one instruction where evaluating `e` once is as good as n times. */
@@ -39,7 +34,7 @@ export function repeated(body: Body, node: Extract<Node, { kind: 'repeat' }>, in
   const index = module.types.index(type);
   if (isRepeatable(node.element)) {
     const [element, count] = operands(body, [node.element, node.count]);
-    return b.row('newarr', slot, [count!, b.fitting(element!, body.slot(node.element.type))], { type: index, into });
+    return b.row('newarr', slot, [count!, asElement(module, b, body.type(node.element.type), element!)], { type: index, into });
   }
   const count = operand(body, node.count, [node.element]);
   const array = b.arrayOf(index, []);
@@ -49,7 +44,7 @@ export function repeated(body: Body, node: Extract<Node, { kind: 'repeat' }>, in
   const [again, test, done] = [b.label(), b.label(), b.label()];
   b.jump(test);
   b.place(again);
-  b.effect('apush', [array, b.fitting(value(body, node.element), body.slot(node.element.type))]);
+  b.effect('apush', [array, asElement(module, b, body.type(node.element.type), value(body, node.element))]);
   b.row('add', I64, [i, b.int(1)], { into: i });
   b.place(test);
   b.branch({ test: 'lt', args: [i, count] }, again, done);

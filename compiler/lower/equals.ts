@@ -1,6 +1,7 @@
 // Equality. `value` is `==`; `key` is how maps compare: NaN equals itself, and 0.0 equals -0.0. A type without floats has one function for both.
 import type { Type } from '../check/types.js';
 import type { Condition, Reg } from '../ir/ir.js';
+import { loadElement } from './array-element.js';
 import { FunctionBuilder, type Label } from './function-builder.js';
 import type { ModuleBuilder } from './module-builder.js';
 import { F64, I64 } from './representation.js';
@@ -104,9 +105,8 @@ function compareParts(module: ModuleBuilder, b: FunctionBuilder, type: Type, lef
       const [again, test, done] = [b.label(), b.label(), b.label()];
       b.jump(test);
       b.place(again);
-      const slot = module.types.slot(type.element);
-      const row = type.element.kind === 'byte' ? 'aget8' : slot.kind === 'ref' ? 'agetr' : 'aget';
-      part(type.element, b.row(row, slot, [left, i]), b.row(row, slot, [right, i]));
+      const { element } = type;
+      part(element, loadElement(module, b, element, left, i), loadElement(module, b, element, right, i));
       b.row('add', I64, [i, b.int(1)], { into: i });
       b.place(test);
       b.branch({ test: 'lt', args: [i, n] }, again, done);

@@ -3,6 +3,7 @@
 import type { Node } from '../check/tree.js';
 import type { Type } from '../check/types.js';
 import type { Reg } from '../ir/ir.js';
+import { asElement } from './array-element.js';
 import { assign } from './assign.js';
 import { binary, cast, unary } from './arithmetic.js';
 import type { Body } from './body.js';
@@ -111,7 +112,8 @@ function valueOf(body: Body, node: Node, into: Reg | null): Reg {
     }
     case 'array': {
       const parts = operands(body, node.elements);
-      return b.arrayOf(module.types.index(body.type(node.type)), fit(body, parts, node.elements), into);
+      const elements = parts.map((part, i) => asElement(module, b, body.type(node.elements[i]!.type), part));
+      return b.arrayOf(module.types.index(body.type(node.type)), elements, into);
     }
     case 'repeat':
       return repeated(body, node, into);

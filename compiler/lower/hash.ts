@@ -2,6 +2,7 @@
 import type { Type } from '../check/types.js';
 import type { Reg } from '../ir/ir.js';
 import { floatBits } from './equals.js';
+import { loadElement } from './array-element.js';
 import { FunctionBuilder } from './function-builder.js';
 import type { ModuleBuilder } from './module-builder.js';
 import { I64 } from './representation.js';
@@ -88,9 +89,7 @@ function foldParts(module: ModuleBuilder, b: FunctionBuilder, type: Type, x: Reg
       const [again, test, done] = [b.label(), b.label(), b.label()];
       b.jump(test);
       b.place(again);
-      const slot = module.types.slot(type.element);
-      const row = type.element.kind === 'byte' ? 'aget8' : slot.kind === 'ref' ? 'agetr' : 'aget';
-      part(type.element, b.row(row, slot, [x, i]));
+      part(type.element, loadElement(module, b, type.element, x, i));
       b.row('add', I64, [i, b.int(1)], { into: i });
       b.place(test);
       b.branch({ test: 'lt', args: [i, n] }, again, done);

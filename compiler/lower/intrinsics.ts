@@ -8,7 +8,7 @@ import type { Body } from './body.js';
 import { NOWHERE } from './call.js';
 import { order } from './compare.js';
 import { materialise } from './condition.js';
-import { elementSuffix } from './element.js';
+import { asElement, elementSuffix, loadElement } from './array-element.js';
 import { programMain } from './entry.js';
 import { equality } from './equals.js';
 import { hashOf } from './hash.js';
@@ -87,11 +87,13 @@ export function intrinsicCall(body: Body, def: FnDef, typeArgs: readonly Type[],
 function rowCall(body: Body, def: FnDef, intrinsic: string, argType: (i: number) => Type, resultType: Type, args: readonly Reg[], into: Reg | null): Reg {
   const { b, module } = body;
   const dot = intrinsic.indexOf('.');
-  let name = dot < 0 ? intrinsic : intrinsic.slice(0, dot);
+  const name = dot < 0 ? intrinsic : intrinsic.slice(0, dot);
   if (name === 'aget' || name === 'aset') {
     const array = argType(0);
     if (array.kind !== 'array') throw new Error(`${name} on what is no array`);
-    name += elementSuffix(module, array.element);
+    if (name === 'aget') return loadElement(module, b, array.element, args[0]!, args[1]!, into);
+    b.effect(`aset${elementSuffix(module, array.element)}`, [args[0]!, args[1]!, asElement(module, b, array.element, args[2]!)]);
+    return NOWHERE;
   }
   const row = ROWS.get(name);
   if (row === undefined) throw new Error(`\`${def.name}\`: no instruction and no intrinsic is called \`${intrinsic}\``);
@@ -103,9 +105,9 @@ function rowCall(body: Body, def: FnDef, intrinsic: string, argType: (i: number)
     if (operand.startsWith('x.')) return b.copy(arg);
     if (operand === 'u.ref' && !TAKES_NULL[name]?.includes(i)) return b.nonNull(arg);
     // What goes into an array must be what its type says.
-    if (operand === 'u.any' && row.operands.some((other) => other.startsWith('u.ref'))) {
-      const array = argType(0);
-      if (array.kind === 'array') return b.fitting(arg, module.types.slot(array.element));
+    if (operand === 'u.any') {
+      const array = name === 'newarr' ? resultType : argType(0);
+      if (array.kind === 'array') return asElement(module, b, array.element, arg);
     }
     return arg;
   });
@@ -158,12 +160,12 @@ function castReference(body: Body, to: Type, from: Reg, into: Reg | null): Reg {
   const source = b.typeOf(from);
   if (source.kind !== 'ref') throw new Error('a cast of what is no reference');
   if (slot.type === 0 || slot.type === source.type) return b.settle(from, into);
-  if (!isNullable(slot)) return b.row('cast', slot, [source.nullable ? b.nonNull(from) : from], { type: slot.type, into });
+  if (!isNullable(slot)) return b.row('cast', slot, [from], { type: slot.type, into });
   const dst = b.register(slot);
   const [some, none, end] = [b.label(), b.label(), b.label()];
   b.branch({ test: 'null', args: [from] }, none, some);
   b.place(some);
-  b.row('cast', { ...slot, nullable: false }, [b.nonNull(from)], { type: slot.type, into: dst });
+  b.row('cast', { ...slot, nullable: false }, [from], { type: slot.type, into: dst });
   b.jump(end);
   b.place(none);
   b.nothing(slot, dst);

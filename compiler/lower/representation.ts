@@ -198,14 +198,22 @@ export class Representation {
     });
   }
 
+  /** What a register holds that an element was loaded into as it is. */
+  elementSlot(type: Type): SlotType {
+    const element = this.element(type);
+    return element.kind === 'u8' ? I64 : element;
+  }
+
   private element(type: Type): ElementType {
     if (resolve(type).kind === 'byte') return { kind: 'u8' };
     const slot = this.slot(type);
-    if (slot.kind === 'ptr') {
-      this.limit('arrays of pointers are not supported', null);
-      return { kind: 'i64' };
-    }
+    if (slot.kind === 'ptr') return { kind: 'ref', type: this.pointerCell(slot), nullable: false };
     return slot;
+  }
+
+  /** A struct around a pointer, for arrays. */
+  pointerCell(slot: Extract<SlotType, { kind: 'ptr' }>): number {
+    return this.entry(`cell${slot.type}`, () => ({ kind: 'struct', name: 'pointer', fields: [slot] }));
   }
 
   /** The cell of a captured or escaping variable of this type, and what pointers to it point to. */

@@ -5,6 +5,7 @@ import type { Type } from '../check/types.js';
 import type { Reg } from '../ir/ir.js';
 import type { Body } from './body.js';
 import { operand } from './expression.js';
+import { loadElement } from './array-element.js';
 import { FunctionBuilder } from './function-builder.js';
 import type { ModuleBuilder } from './module-builder.js';
 import { ANY_SLOT, I64, reference, STRING_SLOT } from './representation.js';
@@ -284,9 +285,7 @@ function appendParts(module: ModuleBuilder, b: FunctionBuilder, type: Type, x: R
       b.place(more);
       say(', ');
       b.place(element);
-      const slot = module.types.slot(type.element);
-      const row = type.element.kind === 'byte' ? 'aget8' : slot.kind === 'ref' ? 'agetr' : 'aget';
-      part(type.element, b.row(row, slot, [x, i]));
+      part(type.element, loadElement(module, b, type.element, x, i));
       b.row('add', I64, [i, b.int(1)], { into: i });
       b.place(test);
       b.branch({ test: 'lt', args: [i, b.row('alen', I64, [x])] }, again, done);
