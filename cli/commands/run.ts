@@ -1,0 +1,138 @@
+// weft run: compile a program and run it on the machine.
+import { BOOT_MODELS } from '../models.js';
+import { LoadError, MachineBug } from '../../vm/errors.js';
+import { Machine, type MachineOptions, type PreemptMode } from '../../vm/machine.js';
+import { StackSpecError } from '../../vm/stacks/parse.js';
+import type { Edge } from '../edge.js';
+import { EXIT_BUG, EXIT_LIMIT, EXIT_USAGE, UsageError } from '../exit-codes.js';
+import { choice, count, seed, size, time } from '../options.js';
+import { loadModule } from '../program.js';
+import { statisticsJson, statisticsText, type RunFacts } from '../statistics.js';
+import { examples, type Declare } from './command.js';
+
+interface RunOptions {
+  readonly engine: 'interp';
+  readonly model: keyof typeof BOOT_MODELS;
+  readonly stack: string;
+  readonly stackMin?: number;
+  readonly stackMax: number;
+  readonly stackStress?: boolean;
+  readonly gcStress?: boolean;
+  readonly policy?: string;
+  readonly slice: number;
+  readonly preempt: PreemptMode;
+  readonly seed: bigint;
+  readonly carriers: number;
+  readonly memory: number;
+  readonly maxCycles?: number;
+  readonly timeout?: number;
+  readonly stats?: boolean;
+  readonly json?: boolean;
+}
+
+export const declareRun: Declare = (program, edge, done) => {
+  program
+    .command('run')
+    .summary('compile and run a program')
+    .description('Compiles a program (.weft) and runs it, or runs a module file (.wbc).')
+    .argument('<file>', 'the program')
+    .argument('[args...]', 'after `--`: for the program')
+    .option(
+      '--model <name>',
+      'how tasks run: mixed, stackful, or threads (every task a kernel thread)',
+      choice('--model', ['mixed', 'stackful', 'threads'], ['stackless']),
+      'mixed',
+    )
+    .option('--stack <spec>', 'what tasks have for a stack: copied:1k,grow=2,shrink=0.25 or fixed:64k', 'copied:1k')
+    .option('--stack-min <size>', 'smallest stack', size('--stack-min', '1k'))
+    .option('--stack-max <size>', 'a stack that grows beyond this overflows', size('--stack-max', '256m'), 256 * 2 ** 20)
+    .option('--stack-stress', 'move stacks at every call')
+    .option('--gc-stress', 'collect at every allocation')
+    .option('--policy <name>', 'scheduling policy: one of the library, or the path of a .weft file (default: round-robin)')
+    .option('--slice <cycles>', 'time slice of a task, in cycles', count('--slice', 1, '1000'), 100_000)
+    .option(
+      '--preempt <mode>',
+      'where tasks may be preempted: off, points (calls and loops), any (every instruction)',
+      choice('--preempt', ['off', 'points', 'any']),
+      'points',
+    )
+    .option('--seed <number>', 'for every choice that the scheduler makes', seed, 1n)
+    .option('--carriers <n>', 'kernel threads that carry green tasks', count('--carriers', 1, '2'), 1)
+    .option('--memory <size>', 'memory of the machine', size('--memory', '64m'), 2 * 2 ** 30)
+    .option('--max-cycles <n>', 'stop after so many cycles, exit code 4', count('--max-cycles', 1, '1_000_000'))
+    .option('--timeout <time>', 'stop after this time, exit code 4 (500ms, 2s)', time('--timeout'))
+    .option('--engine <name>', 'what executes the bytecode', choice('--engine', ['interp']), 'interp')
+    .option('--stats', 'print what the machine did, on the error stream')
+    .option('--json', 'with --stats: as one JSON object')
+    .addHelpText(
+      'after',
+      examples(
+        ['weft run hello.weft', 'run a program'],
+        ['weft run hello.weft --stats', 'and see switches, interrupts, stacks, cycles'],
+        ['weft run hello.weft --model threads', 'every task a kernel thread'],
+        ['weft run hello.weft --stack fixed:64k', 'stacks that do not grow'],
+        ['weft run hello.weft --preempt any --slice 1', 'switch after every instruction'],
+        ['weft run hello.weft --policy random --seed 7', 'another order, repeatable'],
+      ),
+    )
+    .action((file: string, args: readonly string[], options: RunOptions) => done(run(edge, file, args, options)));
+};
+
+export function run(edge: Edge, file: string, args: readonly string[], options: RunOptions): number {
+  if (args.length > 0) throw new UsageError('arguments for the program are not available in this version', 'let the program name its input');
+  if (options.json === true && options.stats !== true) throw new UsageError('--json says how --stats are printed', 'add --stats');
+  if (options.stackMin !== undefined && options.stackMin > options.stackMax) throw new UsageError('--stack-min is above --stack-max');
+  const started = edge.elapsed();
+  const module = loadModule(edge, file, { policy: options.policy });
+  if (module === null) return EXIT_USAGE;
+  const compiled = edge.elapsed();
+
+  let machine: Machine;
+  try {
+    machine = new Machine(module, machineOptions(edge, options));
+  } catch (error) {
+    if (error instanceof LoadError || error instanceof StackSpecError) throw new UsageError(error.message);
+    throw error;
+  }
+  const code = outcome(edge, machine);
+  if (options.stats === true) {
+    const facts: RunFacts = { exitCode: code, compileMilliseconds: compiled - started, runMilliseconds: edge.elapsed() - compiled };
+    edge.err((options.json === true ? statisticsJson : statisticsText)(machine.statistics(), facts));
+  }
+  return code;
+}
+
+function machineOptions(edge: Edge, options: RunOptions): MachineOptions {
+  return {
+    host: { out: edge.out, err: edge.err, wallClock: edge.wallClock, elapsed: edge.elapsed, natives: new Map() },
+    memory: options.memory,
+    stack: options.stack,
+    ...(options.stackMin === undefined ? {} : { stackMin: options.stackMin }),
+    stackMax: options.stackMax,
+    stackStress: options.stackStress ?? false,
+    gcStress: options.gcStress ?? false,
+    slice: options.slice,
+    preempt: options.preempt,
+    carriers: options.carriers,
+    seed: options.seed,
+    model: BOOT_MODELS[options.model],
+    ...(options.maxCycles === undefined ? {} : { maxCycles: options.maxCycles }),
+    ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
+  };
+}
+
+function outcome(edge: Edge, machine: Machine): number {
+  const end = machine.run();
+  switch (end.kind) {
+    case 'exit':
+      return end.code & 0xff;
+    case 'limit':
+      edge.err(`weft: ${end.message}\n`);
+      return EXIT_LIMIT;
+    case 'stopped':
+      throw new MachineBug(end.report);
+    default:
+      end satisfies never;
+      return EXIT_BUG;
+  }
+}

@@ -1,0 +1,21 @@
+// The standard library's sources: built into the bundle, or read from stdlib/ beside this folder.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { standardLibrary } from '../compiler/standard-library.js';
+
+const ending = '.weft';
+
+/** Names of modules to their texts. */
+export function library(): ReadonlyMap<string, string> {
+  return standardLibrary.size > 0 ? standardLibrary : readLibrary(fileURLToPath(new URL('../stdlib', import.meta.url)));
+}
+
+/** All modules below a folder, in the order of their names. */
+export function readLibrary(folder: string): ReadonlyMap<string, string> {
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) => join(entry.parentPath, entry.name));
+  const name = (path: string): string => relative(folder, path).split(sep).join('/').slice(0, -ending.length);
+  return new Map(paths.map((path) => [name(path), readFileSync(path, 'utf8')] as const).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,48 @@
+// Builds dist/: the command (cli.js) and the libraries (index.js, compiler.js, vm.js), with the standard library inside. `--types` adds declarations (dist/types).
+//
+// The engine is instantiated from the text of one of its functions (vm/engines/instantiate.ts), so names are neither kept by wrappers nor shortened.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const stdlib = join(root, 'stdlib');
+const dist = join(root, 'dist');
+
+const modules = readdirSync(stdlib, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.weft'))
+  .map((entry) => join(entry.parentPath, entry.name))
+  .map((path) => [relative(stdlib, path).split(sep).join('/').slice(0, -'.weft'.length), readFileSync(path, 'utf8')])
+  .sort(([a], [b]) => (a < b ? -1 : 1));
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  charset: 'utf8',
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { WEFT_LIBRARY: JSON.stringify(Object.fromEntries(modules)) },
+};
+
+// Commander is CommonJS and asks for Node's own modules by `require`.
+const cliHead = `#!/usr/bin/env node
+import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);`;
+
+rmSync(dist, { recursive: true, force: true });
+await Promise.all([
+  build({ ...shared, entryPoints: ['cli/main.ts'], outfile: join(dist, 'cli.js'), platform: 'node', banner: { js: cliHead } }),
+  ...[
+    ['index.ts', 'index.js'],
+    ['compiler/index.ts', 'compiler.js'],
+    ['vm/index.ts', 'vm.js'],
+  ].map(([entry, out]) => build({ ...shared, entryPoints: [entry], outfile: join(dist, out), platform: 'neutral', mainFields: ['module', 'main'] })),
+]);
+chmodSync(join(dist, 'cli.js'), 0o755);
+if (process.argv.includes('--types')) {
+  execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.types.json')], { stdio: 'inherit' });
+}
