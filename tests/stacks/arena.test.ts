@@ -62,7 +62,7 @@ describe('the arena', () => {
     const size = 600 * 1024 * 1024;
     const memory = viewMemory(new ArrayBuffer(size));
     const arena = makeArena(memory, START, size);
-    const began = performance.now();
+    const began = process.cpuUsage();
     const blocks = new Float64Array(1_000_000);
     for (let round = 0; round < 2; round++) {
       for (let i = 0; i < blocks.length; i++) blocks[i] = arena.allocate(512);
@@ -70,6 +70,6 @@ describe('the arena', () => {
     }
     expect(blocks.every((block) => block !== 0)).toBe(true);
     expect(arena.allocate(256 * 1024 * 1024)).not.toBe(0);
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(process.cpuUsage(began).user / 1e6).toBeLessThan(20); // seconds; a walk over the free blocks would take hours
   });
 });

@@ -96,7 +96,8 @@ export function makeHeap(options: HeapOptions): Heap {
   let collections = 0;
   let bytesMoved = 0;
   let bytesBefore = 0;
-  let objectsBefore = 0;
+  let objects = 0;
+  let countedTo = begin;
 
   const sizeOf = (object: number): number => {
     const type = i32[object >>> 2]! & TYPE_MASK;
@@ -114,24 +115,26 @@ export function makeHeap(options: HeapOptions): Heap {
   const words = shapes.bytes.map((bytes, type) =>
     shapes.kind[type] === SHAPE_FIELDS || shapes.kind[type] === SHAPE_CONTEXT || shapes.kind[type] === SHAPE_ARRAY ? bytes >>> 2 : 0,
   );
+  /** Objects allocated so far; looks only at those that are new since it was last asked. */
   const countObjects = (): number => {
-    let count = 0;
-    for (let word = begin >>> 2, end = u32[TOP]! >>> 2; word < end; count++) {
+    let word = countedTo >>> 2;
+    for (const end = u32[TOP]! >>> 2; word < end; objects++) {
       const type = i32[word]! & TYPE_MASK;
       const size = type < words.length ? words[type]! : 0;
       word += size !== 0 ? size : sizeOf(word * 4) >>> 2;
     }
-    return count;
+    countedTo = word * 4;
+    return objects;
   };
   const open = (top: number, live: number): void => {
-    begin = top;
+    begin = countedTo = top;
     ceiling = Math.min(spaces[current] + space, top + Math.max(window, pad8(live)));
     u32[TOP] = top;
     u32[LIMIT] = stress ? top : ceiling;
   };
   const collect = (): void => {
     const top = u32[TOP]!;
-    objectsBefore += countObjects();
+    countObjects();
     bytesBefore += top - begin;
     const from = spaces[current];
     current = current === 0 ? 1 : 0;
@@ -199,7 +202,7 @@ export function makeHeap(options: HeapOptions): Heap {
       collections,
       bytesMoved,
       bytesAllocated: bytesBefore + u32[TOP]! - begin,
-      objectsAllocated: objectsBefore + countObjects(),
+      objectsAllocated: countObjects(),
       liveAfterLast: begin - spaces[current],
       used: u32[TOP]! - spaces[current],
     }),

@@ -11,7 +11,7 @@ import type { Strategy } from './strategy.js';
 import { KEPT_BACK, KEPT_GIVEN, LAST_LEVEL, RED_ZONE, STACK_EXHAUSTED, STACK_FINAL, STACK_OVERFLOW } from './strategy.js';
 
 function powerOfTwo(atLeast: number): number {
-  return atLeast <= 1 ? 1 : 2 ** (32 - Math.clz32(atLeast - 1));
+  return atLeast <= 1 ? 1 : (1 << (32 - Math.clz32(atLeast - 1))) >>> 0;
 }
 
 export function copiedStacks(world: StackWorld, spec: CopiedSpec): Strategy {
