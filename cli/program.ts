@@ -14,6 +14,7 @@ export interface ProgramOptions {
 /** Compiles a source file; `emit` false for diagnostics only. Throws a UsageError when the file is not there. */
 export function compileFile(edge: Edge, path: string, options: ProgramOptions & { readonly emit?: boolean } = {}): Compilation {
   if (edge.readBytes(path) === null) throw new UsageError(`cannot read ${path}`);
+  if (options.policy !== undefined) checkPolicy(edge, options.policy);
   return compile({
     root: path,
     read: (wanted) => readText(edge, wanted),
@@ -21,6 +22,18 @@ export function compileFile(edge: Edge, path: string, options: ProgramOptions & 
     ...(options.policy === undefined ? {} : { policy: options.policy }),
     ...(options.emit === undefined ? {} : { emit: options.emit }),
   });
+}
+
+const policies = 'runtime/policies/';
+
+/** Throws a UsageError where `--policy` names nothing. */
+function checkPolicy(edge: Edge, policy: string): void {
+  if (policy.endsWith('.weft')) {
+    if (edge.readBytes(policy) === null) throw new UsageError(`--policy: cannot read ${policy}`);
+    return;
+  }
+  const known = [...edge.library().keys()].filter((name) => name.startsWith(policies)).map((name) => name.slice(policies.length));
+  if (!known.includes(policy)) throw new UsageError(`there is no policy '${policy}'`, `available: ${known.join(', ')}, or the path of a .weft file`);
 }
 
 /** The module of a `.wbc` file, verified. Throws a UsageError that says what is wrong with it. */

@@ -46,7 +46,7 @@ export const declareBytecode: Declare = (program, edge, done) => {
       examples(
         ['weft disasm hello.weft --fn main', 'what became of main'],
         ['weft disasm hello.weft --explain', 'everything, explained'],
-        ['weft disasm hello.weft > hello.wasm.txt', 'to edit, and assemble again'],
+        ['weft disasm hello.weft > hello.txt', 'to edit, and assemble again'],
       ),
     )
     .action((file: string, options: DisasmOptions) => done(disasm(edge, file, options)));

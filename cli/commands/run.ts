@@ -1,4 +1,5 @@
 // weft run: compile a program and run it on the machine.
+import { Option } from 'commander';
 import { BOOT_MODELS } from '../models.js';
 import { LoadError, MachineBug } from '../../vm/errors.js';
 import { Machine, type MachineOptions, type PreemptMode } from '../../vm/machine.js';
@@ -37,31 +38,31 @@ export const declareRun: Declare = (program, edge, done) => {
     .description('Compiles a program (.weft) and runs it, or runs a module file (.wbc).')
     .argument('<file>', 'the program')
     .argument('[args...]', 'after `--`: for the program')
-    .option(
-      '--model <name>',
-      'how tasks run: mixed, stackful, or threads (every task a kernel thread)',
-      choice('--model', ['mixed', 'stackful', 'threads'], ['stackless']),
-      'mixed',
+    .addOption(
+      new Option('--model <name>', 'how tasks run: mixed, stackful, or threads (every task a kernel thread)')
+        .argParser(choice('--model', ['mixed', 'stackful', 'threads'], ['stackless']))
+        .default('mixed', 'mixed'),
     )
-    .option('--stack <spec>', 'what tasks have for a stack: copied:1k,grow=2,shrink=0.25 or fixed:64k', 'copied:1k')
+    .addOption(new Option('--stack <spec>', 'what tasks have for a stack: copied:1k,grow=2,shrink=0.25 or fixed:64k').default('copied:1k', 'copied:1k'))
     .option('--stack-min <size>', 'smallest stack', size('--stack-min', '1k'))
-    .option('--stack-max <size>', 'a stack that grows beyond this overflows', size('--stack-max', '256m'), 256 * 2 ** 20)
+    .addOption(
+      new Option('--stack-max <size>', 'a stack that grows beyond this overflows').argParser(size('--stack-max', '256m')).default(256 * 2 ** 20, '256m'),
+    )
     .option('--stack-stress', 'move stacks at every call')
     .option('--gc-stress', 'collect at every allocation')
     .option('--policy <name>', 'scheduling policy: one of the library, or the path of a .weft file (default: round-robin)')
-    .option('--slice <cycles>', 'time slice of a task, in cycles', count('--slice', 1, '1000'), 100_000)
-    .option(
-      '--preempt <mode>',
-      'where tasks may be preempted: off, points (calls and loops), any (every instruction)',
-      choice('--preempt', ['off', 'points', 'any']),
-      'points',
+    .addOption(new Option('--slice <cycles>', 'time slice of a task, in cycles').argParser(count('--slice', 1, '1000')).default(100_000, '100000'))
+    .addOption(
+      new Option('--preempt <mode>', 'where tasks may be preempted: off, points (calls and loops), any (every instruction)')
+        .argParser(choice('--preempt', ['off', 'points', 'any']))
+        .default('points', 'points'),
     )
-    .option('--seed <number>', 'for every choice that the scheduler makes', seed, 1n)
-    .option('--carriers <n>', 'kernel threads that carry green tasks', count('--carriers', 1, '2'), 1)
-    .option('--memory <size>', 'memory of the machine', size('--memory', '64m'), 2 * 2 ** 30)
+    .addOption(new Option('--seed <number>', 'for every choice that the scheduler makes').argParser(seed).default(1n, '1'))
+    .addOption(new Option('--carriers <n>', 'kernel threads that carry green tasks').argParser(count('--carriers', 1, '2')).default(1, '1'))
+    .addOption(new Option('--memory <size>', 'memory of the machine').argParser(size('--memory', '64m')).default(2 * 2 ** 30, '2g'))
     .option('--max-cycles <n>', 'stop after so many cycles, exit code 4', count('--max-cycles', 1, '1_000_000'))
     .option('--timeout <time>', 'stop after this time, exit code 4 (500ms, 2s)', time('--timeout'))
-    .option('--engine <name>', 'what executes the bytecode', choice('--engine', ['interp']), 'interp')
+    .addOption(new Option('--engine <name>', 'what executes the bytecode').argParser(choice('--engine', ['interp'])).default('interp', 'interp'))
     .option('--stats', 'print what the machine did, on the error stream')
     .option('--json', 'with --stats: as one JSON object')
     .addHelpText(
