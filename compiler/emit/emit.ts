@@ -10,7 +10,7 @@ import { reachHighSlots } from './high-slots.js';
 import { hoist } from './hoist.js';
 import { layOut } from './layout.js';
 import { LineTable } from './line-table.js';
-import type { MachineFn } from './machine-code.js';
+import { OP_MOV, type MachineFn } from './machine-code.js';
 import { select } from './select.js';
 
 /** 128 bytes less the frame's header, in slots. */
@@ -24,6 +24,14 @@ const LEAF_ROW: readonly boolean[] = ISA.map(
 function isLeaf(fn: MachineFn, allocation: Allocation, assembled: Assembled): boolean {
   if (assembled.loops || assembled.handlers.length > 0 || allocation.slots.length > LEAF_SLOTS) return false;
   return fn.blocks.every((block) => block.instrs.every((instr) => LEAF_ROW[instr.op]!) && (block.end.op !== 'leave' || LEAF_ROW[block.end.instr.op]!));
+}
+
+/** Moves between registers that got the same slot. */
+function dropEmptyMoves(fn: MachineFn, { slotOf }: Allocation): void {
+  for (const block of fn.blocks) {
+    if (!block.instrs.some(({ op }) => op === OP_MOV)) continue;
+    block.instrs = block.instrs.filter(({ op, operands }) => op !== OP_MOV || slotOf[operands[0]!] !== slotOf[operands[1]!]);
+  }
 }
 
 function localNames(ir: IrFn, allocation: Allocation, { first, last, code }: Assembled): LocalName[] {
@@ -51,6 +59,7 @@ function emitFn(ir: IrFn, module: IrModule, pool: ConstantPool, lines: LineTable
   const fn = select(ir, module, pool);
   hoist(fn);
   const allocation = allocate(fn, ir.name);
+  dropEmptyMoves(fn, allocation);
   reachHighSlots(fn, allocation);
   const assembled = assemble(fn, allocation.slotOf, layOut(fn), lines);
   const leaf = (ir.flags & FN_INTERRUPT) === 0 && isLeaf(fn, allocation, assembled);

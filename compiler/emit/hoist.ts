@@ -8,7 +8,6 @@ import { findLoops, type Loop, type LoopForest } from '../ir/loops.js';
 import { reversePostOrder } from '../ir/cfg.js';
 import {
   countDefinitions,
-  opcode,
   renameRegisters,
   ROLES,
   successorsOf,
@@ -21,15 +20,9 @@ import {
   type MachineInstr,
 } from './machine-code.js';
 
-const LDI = opcode('ldi');
-const LDK = opcode('ldk');
-const LDNULL = opcode('ldnull');
 const MOVABLE: readonly boolean[] = ISA.map((row) => rowFacts(row.name).pure);
 /** More would only fill the frame. */
 const MOST_HOISTED = 100;
-
-const isConstant = (op: number): boolean => op === LDI || op === LDK || op === LDNULL;
-const constantKey = ({ op, operands }: MachineInstr): number => ((operands[1] ?? 0) + 32768) * 3 + (op === LDI ? 0 : op === LDK ? 1 : 2);
 
 export function machineEdges(fn: MachineFn, block: number): readonly number[] {
   const { end, handler } = fn.blocks[block]!;
@@ -149,29 +142,47 @@ function hoistLoops(state: Hoisting): void {
   }
 }
 
-/** In each block the first load of a constant serves the later ones. */
-function shareConstants(state: Hoisting): void {
+/** In each block the first load of a constant serves the later ones, as does the first of equal computations that were hoisted there. */
+function shareComputations(state: Hoisting): void {
   const { fn, counts, alias } = state;
-  const known = new Map<number, number>();
+  const version = new Int32Array(fn.registers.length);
+  const define = (register: number): void => {
+    version[register]! += 1;
+  };
+  const ignore = (): void => undefined;
+  const keyOf = ({ op, operands }: MachineInstr): string => {
+    const roles = ROLES[op]!;
+    let key = `${op}`;
+    for (let i = 1; i < operands.length; i += 1) key += roles[i] === USE ? ` ${alias[operands[i]!]}.${version[alias[operands[i]!]!]}` : ` ${operands[i]}`;
+    return key;
+  };
+  const known = new Map<string, number>();
   for (const block of fn.blocks) {
     known.clear();
-    let dropped = false;
+    const dropped = new Set<MachineInstr>();
     for (const instr of block.instrs) {
-      if (!isConstant(instr.op)) continue;
       const dst = instr.operands[0]!;
-      if (counts[dst] !== 1 || fn.registers[dst]!.pinned) continue;
-      const key = constantKey(instr);
-      const first = known.get(key);
-      if (first === undefined) known.set(key, dst);
-      else {
-        alias[dst] = first;
-        dropped = true;
+      if (MOVABLE[instr.op] && counts[dst] === 1 && !fn.registers[dst]!.pinned && !namesPinned(fn, instr)) {
+        const key = keyOf(instr);
+        const first = known.get(key);
+        if (first === undefined) known.set(key, dst);
+        else {
+          alias[dst] = first;
+          dropped.add(instr);
+          continue;
+        }
       }
+      visitInstr(instr, ignore, define);
     }
-    if (!dropped) continue;
+    if (dropped.size === 0) continue;
     state.aliased = true;
-    block.instrs = block.instrs.filter((instr) => !isConstant(instr.op) || alias[instr.operands[0]!] === instr.operands[0]);
+    block.instrs = block.instrs.filter((instr) => !dropped.has(instr));
   }
+}
+
+function namesPinned(fn: MachineFn, { op, operands }: MachineInstr): boolean {
+  const roles = ROLES[op]!;
+  return operands.some((operand, i) => roles[i] === USE && fn.registers[operand]!.pinned);
 }
 
 export function hoist(fn: MachineFn): void {
@@ -184,6 +195,6 @@ export function hoist(fn: MachineFn): void {
     left: MOST_HOISTED,
   };
   hoistLoops(state);
-  shareConstants(state);
+  shareComputations(state);
   if (state.aliased) renameRegisters(fn, (register) => state.alias[register]!);
 }

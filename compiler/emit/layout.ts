@@ -1,6 +1,6 @@
 // The order of blocks in the code: reverse post-order, so that every block comes after what leads to it (but for jumps back), with loops kept together, the more
 // deeply nested way first where a branch decides, and what only leads to a panic last.
-import { findLoops } from '../ir/loops.js';
+import { findLoops, type Loop } from '../ir/loops.js';
 import { reversePostOrder } from '../ir/cfg.js';
 import { machineEdges } from './hoist.js';
 import { opcode, successorsOf, type MachineFn } from './machine-code.js';
@@ -20,16 +20,43 @@ function coldBlocks(fn: MachineFn, order: readonly number[]): Uint8Array {
   return cold;
 }
 
+/** A loop that ends in a test and then a block that jumps back has that block moved in front of it: the test jumps there, and it falls into the loop. The way
+ * into the loop must jump over it, once.
+ *
+ *   head: ...                        jmp head
+ *         brle n i exit      step:   addi i i 1
+ *         addi i i 1         head:   ...
+ *         jmp head                   brlt i n step */
+function moveStepsUp(fn: MachineFn, order: number[], loops: readonly Loop[]): void {
+  for (const { header, latches } of loops) {
+    for (const step of latches) {
+      const { end } = fn.blocks[step]!;
+      if (step === header || end.op !== 'jump' || end.to !== header) continue;
+      const at = order.indexOf(step);
+      const test = fn.blocks[order[at - 1]!]?.end;
+      const head = order.indexOf(header);
+      if (head === 0 || at <= head || test?.op !== 'branch') continue;
+      const away = test.then === step ? test.otherwise : test.otherwise === step ? test.then : -1;
+      if (away < 0 || away !== order[at + 1]) continue;
+      order.splice(at, 1);
+      order.splice(head, 0, step);
+      break;
+    }
+  }
+}
+
 export function layOut(fn: MachineFn): number[] {
   const edges = (block: number): readonly number[] => machineEdges(fn, block);
   const order = reversePostOrder(fn.blocks.length, edges);
-  const { depth } = findLoops(fn.blocks.length, order, edges);
+  const { depth, loops } = findLoops(fn.blocks.length, order, edges);
   const cold = coldBlocks(fn, order);
   // What is looked at first comes last in the order.
   const rank = (block: number): number => (cold[block] === 1 ? -1 : depth[block]!);
-  return reversePostOrder(fn.blocks.length, (block) => {
+  const placed = reversePostOrder(fn.blocks.length, (block) => {
     const list = edges(block);
     if (list.length < 2) return list;
     return [...list].sort((a, b) => rank(a) - rank(b));
   });
+  moveStepsUp(fn, placed, loops);
+  return placed;
 }

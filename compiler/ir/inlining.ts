@@ -6,11 +6,12 @@
 //                                b: f's other blocks; `return v` becomes `t = mov v; jump c`
 //                                c: rest
 //
-// A function that is called takes no part when it calls itself, loops, catches panics, has pinned registers, or reads who called it.
+// A function that is called takes no part when it calls itself, loops, catches panics, has pinned registers, or reads who called it; nor, unless it is marked
+// #[inline], when it may panic: the trace is to name it.
 import type { Block, Instr, IrFn, Reg, Terminator } from './ir.js';
 import { targetsOf } from './cfg.js';
 import { FN_KERNEL } from '../../vm/bytecode/module.js';
-import { destinationOf, renameTerminatorUses, renameUses } from './operands.js';
+import { definitionCounts, destinationOf, renameTerminatorUses, renameUses, rowMayTrap } from './operands.js';
 
 const LEAF_LIMIT = 12;
 const INLINE_LIMIT = 60;
@@ -31,18 +32,52 @@ function sizeOf(fn: IrFn): number {
   return size;
 }
 
+/** Registers that always hold one constant other than 0. */
+function nonZeroConstants(fn: IrFn): ReadonlySet<Reg> {
+  const counts = definitionCounts(fn);
+  const found = new Set<Reg>();
+  for (const block of fn.blocks) {
+    for (const instr of block.instrs) {
+      if (instr.op === 'const' && instr.value.kind === 'int' && instr.value.value !== 0n && counts[instr.dst] === 1) found.add(instr.dst);
+    }
+  }
+  return found;
+}
+
+/** Whether the trace of a panic could have this function in it. */
+function mayPanic(fn: IrFn): boolean {
+  const nonZero = nonZeroConstants(fn);
+  return fn.blocks.some((block) => {
+    if (block.end.op === 'throw') return true;
+    return block.instrs.some((instr) => {
+      switch (instr.op) {
+        case 'call':
+        case 'callc':
+        case 'native':
+        case 'inject':
+          return true;
+        case 'row':
+          if ((instr.name === 'div' || instr.name === 'rem') && nonZero.has(instr.args[1]!)) return false;
+          return rowMayTrap(instr.name);
+        default:
+          return false;
+      }
+    });
+  });
+}
+
 /** What the function costs its callers, or null when it must stay a call. Expects it optimised, blocks in reverse post-order. */
 export function inlinable(fn: IrFn, self: number): Inlinable | null {
   if ((fn.flags & ~FN_KERNEL) !== 0) return null;
   const size = sizeOf(fn);
   if (size > (fn.inline ? INLINE_LIMIT : LEAF_LIMIT)) return null;
   if (fn.registers.some((register) => register.pinned)) return null;
+  if (!fn.inline && mayPanic(fn)) return null;
   for (const [index, block] of fn.blocks.entries()) {
     if (block.handler !== null) return null;
     if (targetsOf(block.end).some((target) => target <= index)) return null;
     if (block.end.op === 'iret' || block.end.op === 'switch_end') return null;
     for (const instr of block.instrs) {
-      if ((instr.op === 'call' || instr.op === 'callc') && !fn.inline) return null;
       if (instr.op === 'call' && instr.fn === self) return null;
       if (instr.op === 'row' && OF_THE_FRAME.has(instr.name)) return null;
     }

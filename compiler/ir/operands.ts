@@ -39,6 +39,12 @@ export function rowFacts(name: string): RowFacts {
   return facts;
 }
 
+const TRAPS: ReadonlySet<string> = new Set(ISA.filter((row) => row.may.includes('trap')).map((row) => row.name));
+
+export function rowMayTrap(name: string): boolean {
+  return TRAPS.has(name);
+}
+
 /** Registers that an instruction reads, clobbered ones included. */
 export function usesOf(instr: Instr): readonly Reg[] {
   switch (instr.op) {

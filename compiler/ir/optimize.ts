@@ -4,6 +4,8 @@ import { removeUnreachable, simplifyGraph } from './cfg.js';
 import { foldConstants } from './constant-folding.js';
 import { propagateCopies } from './copy-propagation.js';
 import { removeDeadCode } from './dead-code.js';
+import { shareSubexpressions } from './common-subexpressions.js';
+import { computeTruthValues } from './truth-values.js';
 import { inlinable, inlineCalls, type Inlinable } from './inlining.js';
 import type { IrFn, IrModule } from './ir.js';
 import { rotateLoops } from './loop-rotation.js';
@@ -24,9 +26,11 @@ function cleanUp(fn: IrFn): void {
   simplifyGraph(fn);
   for (let round = 0; round < ROUNDS; round += 1) {
     const folded = foldConstants(fn);
+    shareSubexpressions(fn);
     const copied = propagateCopies(fn);
     const dead = removeDeadCode(fn);
-    const simpler = simplifyGraph(fn);
+    const truths = computeTruthValues(fn);
+    const simpler = simplifyGraph(fn) || truths;
     if (!simpler && !(folded && copied) && !(folded && dead)) break;
   }
 }
