@@ -67,6 +67,18 @@ const FORMATS = `
 \`\`\`
 `;
 
+const VERIFIER = `
+A module runs only when \`vm/bytecode/verify.ts\` finds no fault. Code is a row of whole instructions; registers are inside the frame and of the row's kinds; jumps land on instructions; control never
+runs off the end. A forward dataflow then follows what each slot holds:
+
+- every register read is assigned on every way there; where ways meet, a reference is of the type above both and may be null if one may;
+- a reference that an instruction looks into is not null and of the right type: \`cast\`, \`ldv\` and \`nn\` find out at run time, the branches \`brnull\` and \`brnn\` prove it on one side;
+- fields, elements, arguments, results, cells and static variables take only what fits them: \`any\` is above all, an enum above its variants, a signature above its closures, a nullable above the same not nullable;
+- a landing pad begins with \`catch\`, is entered by panics alone, and reads only what is assigned over its whole range;
+- a slot whose address is taken keeps one type (\`.pinned\`), and a pointer into the stack is passed down to functions and never stored, returned, or given to closures;
+- interrupt functions have no parameters and do not return; leaf functions neither call, loop nor allocate, in frames of up to 128 bytes.
+`;
+
 const MAY: Record<May, string> = {
   alloc: 'may allocate, and so collect',
   trap: 'may raise an exception',
@@ -128,6 +140,8 @@ export function isaPage(): string {
       `The state of both (Context + ${CTX_STATE}) changes; \`switch_end\` saves nothing. Nothing else moves: registers are in the frame, and the frame stays where it is.`,
     '## Cycles',
     'One cycle is one code word executed; jump tables and argument words count. Bulk instructions add a cycle for each 8 bytes.',
+    '## What the verifier demands',
+    VERIFIER.trim(),
     ...groups().flatMap(({ title, rows }) => [
       `## ${title}`,
       ['| op | name | format | operands | effect | may |', '| --: | --- | --- | --- | --- | --- |', ...rows.map(rowLine)].join('\n'),
