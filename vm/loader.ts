@@ -7,6 +7,8 @@ import type { HostFunction } from './host.js';
 import { FRAME_HEADER, HEADER, STATIC_BASE } from './memory/layout.js';
 import type { Memory } from './memory/memory.js';
 import type { ProgramCode } from './memory/program.js';
+import type { WarmUpPlaces } from './engines/warm-up.js';
+import { warmUpCode } from './engines/warm-up.js';
 
 /** Words a function has in `LoadedProgram.functions`. */
 export const FUNCTION_WORDS = 4;
@@ -36,6 +38,8 @@ export interface LoadedProgram extends ProgramCode {
   readonly natives: readonly { readonly signature: Native; readonly call: HostFunction }[];
   /** End of the static data in memory. */
   readonly staticEnd: number;
+  /** What was appended to the tables for warm-up.ts. */
+  readonly warmUp: WarmUpPlaces;
 }
 
 interface Statics {
@@ -81,7 +85,7 @@ export function prepare(module: Module, host: ReadonlyMap<string, HostFunction>)
     return address;
   };
 
-  const constants = new Int32Array(2 * module.constants.length);
+  const constants = new Int32Array(2 * module.constants.length + 2);
   const wide = new DataView(constants.buffer);
   module.constants.forEach((constant, i) => storeConstant(wide, 8 * i, constant, staticString, staticObject));
   const typeNames = Int32Array.from(module.types, (type) => staticString(type.name));
@@ -95,13 +99,13 @@ export function prepare(module: Module, host: ReadonlyMap<string, HostFunction>)
     });
   });
 
-  const { code, starts, functions } = layCode(module);
+  const { code, starts, functions, warmUp } = layCode(module);
   const natives = module.natives.map((signature) => {
     const call = host.get(signature.name);
     if (call === undefined) throw new LoadError(`the host has no function '${signature.name}'`);
     return { signature, call };
   });
-  const program: LoadedProgram = { module, code, starts, functions, types, constants, typeNames, natives, staticEnd: top };
+  const program: LoadedProgram = { module, code, starts, functions, types, constants, typeNames, natives, staticEnd: top, warmUp };
   return { program, write: (memory) => writers.forEach((write) => write(memory)) };
 }
 
@@ -121,34 +125,51 @@ function storeConstant(view: DataView, at: number, constant: Constant, text: (s:
 }
 
 function typeTable(module: Module): Int32Array {
-  const table = new Int32Array(module.types.length * TYPE_WORDS);
+  const table = new Int32Array((module.types.length + 3) * TYPE_WORDS);
   module.types.forEach((type, i) => {
     table[i * TYPE_WORDS + TYPE_HEADER] = type.kind === 'variant' ? type.tag : 0;
     table[i * TYPE_WORDS + TYPE_FN] = type.kind === 'closure' ? type.fn : -1;
     table[i * TYPE_WORDS + TYPE_PARENT] = type.kind === 'variant' ? type.enum : type.kind === 'closure' ? type.signature : -1;
   });
+  const extra = module.types.length * TYPE_WORDS;
+  table[extra + TYPE_PARENT] = module.types.length + 1;
+  table[extra + 2 * TYPE_WORDS + TYPE_FN] = module.fns.length;
   return table;
 }
 
-function layCode(module: Module): { code: Int32Array; starts: Int32Array; functions: Int32Array } {
+interface LaidCode {
+  readonly code: Int32Array;
+  readonly starts: Int32Array;
+  readonly functions: Int32Array;
+  readonly warmUp: WarmUpPlaces;
+}
+
+function layCode(module: Module): LaidCode {
   const entry = module.fns[module.entry];
   if (entry === undefined || entry.params.length !== 0) throw new LoadError('the module has no entry function without parameters');
+  const extra = { fn: module.fns.length, constant: module.constants.length, type: module.types.length };
+  const warm = warmUpCode(extra);
   const words = module.fns.reduce((sum, fn) => sum + fn.code.length, 1);
-  const code = new Int32Array(words);
+  const code = new Int32Array(words + warm.code.length);
   code[0] = OPCODE.get('unreach')!; // address 0 is nobody's
   const starts = new Int32Array(module.fns.length + 1);
-  const functions = new Int32Array(module.fns.length * FUNCTION_WORDS);
+  const functions = new Int32Array((module.fns.length + 1) * FUNCTION_WORDS);
+  const enter = (index: number, pc: number, slots: number, flags: number): void => {
+    const frame = (FRAME_HEADER + 8 * slots) >>> 2;
+    functions[index * FUNCTION_WORDS + FUNCTION_PC] = pc;
+    functions[index * FUNCTION_WORDS + FUNCTION_FRAME] = frame;
+    functions[index * FUNCTION_WORDS + FUNCTION_CHECK] = (flags & FN_LEAF) !== 0 ? 0 : frame;
+    functions[index * FUNCTION_WORDS + FUNCTION_FLAGS] = flags;
+  };
   let at = 1;
   module.fns.forEach((fn, i) => {
-    const frame = (FRAME_HEADER + 8 * fn.slots.length) >>> 2;
     code.set(fn.code, at);
     starts[i] = at;
-    functions[i * FUNCTION_WORDS + FUNCTION_PC] = at;
-    functions[i * FUNCTION_WORDS + FUNCTION_FRAME] = frame;
-    functions[i * FUNCTION_WORDS + FUNCTION_CHECK] = (fn.flags & FN_LEAF) !== 0 ? 0 : frame;
-    functions[i * FUNCTION_WORDS + FUNCTION_FLAGS] = fn.flags;
+    enter(i, at, fn.slots.length, fn.flags);
     at += fn.code.length;
   });
   starts[module.fns.length] = at;
-  return { code, starts, functions };
+  code.set(warm.code, at);
+  enter(extra.fn, at + warm.callee, 8, 0);
+  return { code, starts, functions, warmUp: { pc: at, ...extra } };
 }

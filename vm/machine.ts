@@ -14,6 +14,7 @@ import type { Core, Counters, Outcome } from './engines/core.js';
 import { instantiate } from './engines/instantiate.js';
 import { Processor } from './engines/processor.js';
 import { makeSlowPath } from './engines/slow-path.js';
+import { warmUp } from './engines/warm-up.js';
 import { makeTimekeeper } from './engines/timekeeper.js';
 import type { Timekeeper } from './engines/timekeeper.js';
 import { LoadError } from './errors.js';
@@ -119,6 +120,34 @@ export class Machine {
     write(memory);
 
     const cpu = new Processor(memory);
+    const checked = options.preempt === 'any';
+    const word = (offset: number): number => (CPU_BASE + offset) >>> 2;
+    this.engine = instantiate(
+      {
+        i32: memory.i32,
+        u8: memory.u8,
+        f64: memory.f64,
+        code: program.code,
+        functions: program.functions,
+        constants: program.constants,
+        types: program.types,
+        words: {
+          pc: word(CPU_PC),
+          fp: word(CPU_FP),
+          sp: word(CPU_SP),
+          sl: word(CPU_SL),
+          left: word(CPU_LEFT),
+          context: word(CPU_CONTEXT),
+          heapTop: word(CPU_HEAP_TOP),
+          heapLimit: word(CPU_HEAP_LIMIT),
+          statics: STATIC_BASE >>> 2,
+          pointed: CTX_POINTED >>> 2,
+        },
+      },
+      checked,
+    );
+    warmUp(this.engine, memory, program.code, program.warmUp);
+
     const stacks = makeStacks({
       memory,
       program,
@@ -155,41 +184,16 @@ export class Machine {
       counters: newCounters(),
       log: options.log ?? null,
       seed: options.seed ?? 1n,
-      checked: options.preempt === 'any',
+      checked,
       stop: (outcome) => this.stop(outcome),
     };
     const contexts = makeContexts(this.core);
     const interrupts = makeInterrupts(this.core, contexts);
     this.time = makeTimekeeper(this.core, interrupts, { maxCycles: options.maxCycles ?? Infinity, timeout: options.timeout ?? Infinity });
     const slow = makeSlowPath(this.core, contexts, interrupts, this.time, () => this.outcome === null);
+    this.slow = slow.step;
     this.flush = () => console.flush();
 
-    const word = (offset: number): number => (CPU_BASE + offset) >>> 2;
-    this.slow = slow.step;
-    this.engine = instantiate(
-      {
-        i32: memory.i32,
-        u8: memory.u8,
-        f64: memory.f64,
-        code: program.code,
-        functions: program.functions,
-        constants: program.constants,
-        types: program.types,
-        words: {
-          pc: word(CPU_PC),
-          fp: word(CPU_FP),
-          sp: word(CPU_SP),
-          sl: word(CPU_SL),
-          left: word(CPU_LEFT),
-          context: word(CPU_CONTEXT),
-          heapTop: word(CPU_HEAP_TOP),
-          heapLimit: word(CPU_HEAP_LIMIT),
-          statics: STATIC_BASE >>> 2,
-          pointed: CTX_POINTED >>> 2,
-        },
-      },
-      this.core.checked,
-    );
     this.powerOn();
     this.time.rearm();
     rearm = () => this.time.rearm();

@@ -1,11 +1,11 @@
 // Gives each machine a copy of the interpreter of its own. V8 takes what a closure captured for constants only while there is one closure of its code, and what it learns about
 // types and branches it keeps by code too: with one shared copy, a second machine would slow both down, and the checked build would cost the plain one.
-import type { EngineEnvironment } from './interpreter.js';
+import type { Engine, EngineEnvironment } from './interpreter.js';
 import { makeInterpreter } from './interpreter.js';
 
 type Factory = typeof makeInterpreter;
 
-export function instantiate(env: EngineEnvironment, checked: boolean): () => void {
+export function instantiate(env: EngineEnvironment, checked: boolean): Engine {
   return ownCopy()(env, checked);
 }
 

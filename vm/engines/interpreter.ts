@@ -38,10 +38,11 @@ export interface EngineEnvironment {
     readonly statics: number;
     readonly pointed: number;
   };
-  /** Does everything that the loop does not: the whole instruction `w` at the saved pc, or, for -1, a preemption point. Registers are those of the processor block before and
-   * after. False: leave the loop. */
-  readonly slow: (w: number) => boolean;
 }
+
+/** Runs until there is something that the loop does not do, and gives it: the first word of an instruction, to be done whole, or -1 for a preemption point. Registers are
+ * those of the processor block, PC that of the instruction. */
+export type Engine = () => number;
 
 // <opcodes>
 const enum Op {
@@ -232,28 +233,47 @@ const enum Op {
 }
 // </opcodes>
 
-export function makeInterpreter(env: EngineEnvironment, checked: boolean): () => void {
-  const I32 = env.i32;
-  const U8 = env.u8;
-  const F64 = env.f64;
-  const CODE = env.code;
-  const FUNCTIONS = env.functions;
-  const K = env.constants;
-  const TYPES = env.types;
-  const PC = env.words.pc;
-  const FP = env.words.fp;
-  const SP = env.words.sp;
-  const SL = env.words.sl;
-  const LEFT = env.words.left;
-  const CONTEXT = env.words.context;
-  const TOP = env.words.heapTop;
-  const LIMIT = env.words.heapLimit;
-  const STATICS = env.words.statics;
-  const POINTED = env.words.pointed;
-  const CHECKED = checked;
-  const slow = env.slow;
+export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engine {
+  const i32 = env.i32;
+  const u8 = env.u8;
+  const f64 = env.f64;
+  const code = env.code;
+  const functions = env.functions;
+  const constants = env.constants;
+  const types = env.types;
+  const words = env.words;
+  const wordPc = words.pc;
+  const wordFp = words.fp;
+  const wordSp = words.sp;
+  const wordSl = words.sl;
+  const wordLeft = words.left;
+  const wordContext = words.context;
+  const wordTop = words.heapTop;
+  const wordLimit = words.heapLimit;
+  const wordStatics = words.statics;
+  const wordPointed = words.pointed;
+  const isChecked = checked;
 
-  return function run(): void {
+  return function run(): number {
+    // Read once from the closure: inside the loop V8 would not see for sure that they are constants, and Ignition would look for each anew.
+    const I32 = i32;
+    const U8 = u8;
+    const F64 = f64;
+    const CODE = code;
+    const FUNCTIONS = functions;
+    const K = constants;
+    const TYPES = types;
+    const PC = wordPc;
+    const FP = wordFp;
+    const SP = wordSp;
+    const SL = wordSl;
+    const LEFT = wordLeft;
+    const CONTEXT = wordContext;
+    const TOP = wordTop;
+    const LIMIT = wordLimit;
+    const STATICS = wordStatics;
+    const POINTED = wordPointed;
+    const CHECKED = isChecked;
     let pc = I32[PC]! | 0; // next word
     let start = pc; // where counting began
     let fp = ((I32[FP]! + 8) >>> 2) | 0; // word index of r0
@@ -289,97 +309,97 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): () =>
             case Op.nop:
               continue;
             case Op.mov:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
               I32[a] = I32[b]!;
-              I32[a + 1] = I32[b + 1]!;
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]!;
               continue;
             case Op.ldw:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 0x1fffe);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 0x1fffe)) | 0;
               I32[a] = I32[b]!;
-              I32[a + 1] = I32[b + 1]!;
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]!;
               continue;
             case Op.stw:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 0x1fffe);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 0x1fffe)) | 0;
               I32[b] = I32[a]!;
-              I32[b + 1] = I32[a + 1]!;
+              I32[(b + 1) | 0] = I32[(a + 1) | 0]!;
               continue;
             case Op.ldi:
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               I32[a] = w >> 16;
-              I32[a + 1] = w >> 31;
+              I32[(a + 1) | 0] = w >> 31;
               continue;
             case Op.ldk:
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               b = (w >>> 15) & 0x1fffe;
               I32[a] = K[b]!;
-              I32[a + 1] = K[b + 1]!;
+              I32[(a + 1) | 0] = K[(b + 1) | 0]!;
               continue;
             case Op.ldnull:
-              I32[fp + ((w >>> 7) & 510)] = 0;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = 0;
               continue;
             case Op.ldst:
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               b = STATICS + ((w >>> 15) & 0x1fffe);
               I32[a] = I32[b]!;
-              I32[a + 1] = I32[b + 1]!;
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]!;
               continue;
             case Op.stst:
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               b = STATICS + ((w >>> 15) & 0x1fffe);
               I32[b] = I32[a]!;
-              I32[b + 1] = I32[a + 1]!;
+              I32[(b + 1) | 0] = I32[(a + 1) | 0]!;
               continue;
             case Op.fnidx:
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               I32[a] = CODE[pc]!;
-              I32[a + 1] = 0;
+              I32[(a + 1) | 0] = 0;
               pc = (pc + 1) | 0;
               continue;
 
             // --- int
             case Op.add:
-              b = fp + ((w >>> 15) & 510);
-              c = fp + ((w >>> 23) & 510);
-              a = fp + ((w >>> 7) & 510);
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              c = (fp + ((w >>> 23) & 510)) | 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
               l = I32[b]!;
               x = (l + I32[c]!) | 0;
-              I32[a + 1] = I32[b + 1]! + I32[c + 1]! + (x >>> 0 < l >>> 0 ? 1 : 0);
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]! + I32[(c + 1) | 0]! + (x >>> 0 < l >>> 0 ? 1 : 0);
               I32[a] = x;
               continue;
             case Op.sub:
-              b = fp + ((w >>> 15) & 510);
-              c = fp + ((w >>> 23) & 510);
-              a = fp + ((w >>> 7) & 510);
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              c = (fp + ((w >>> 23) & 510)) | 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
               l = I32[b]!;
               r = I32[c]!;
-              I32[a + 1] = I32[b + 1]! - I32[c + 1]! - (l >>> 0 < r >>> 0 ? 1 : 0);
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]! - I32[(c + 1) | 0]! - (l >>> 0 < r >>> 0 ? 1 : 0);
               I32[a] = l - r;
               continue;
             case Op.addi:
-              b = fp + ((w >>> 15) & 510);
-              a = fp + ((w >>> 7) & 510);
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
               l = I32[b]!;
               x = (l + (w >> 24)) | 0;
-              I32[a + 1] = I32[b + 1]! + (w >> 31) + (x >>> 0 < l >>> 0 ? 1 : 0);
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]! + (w >> 31) + (x >>> 0 < l >>> 0 ? 1 : 0);
               I32[a] = x;
               continue;
             case Op.mul:
-              b = fp + ((w >>> 15) & 510);
-              c = fp + ((w >>> 23) & 510);
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              c = (fp + ((w >>> 23) & 510)) | 0;
               l = I32[b]!;
-              lh = I32[b + 1]!;
+              lh = I32[(b + 1) | 0]!;
               r = I32[c]!;
-              rh = I32[c + 1]!;
-              a = fp + ((w >>> 7) & 510);
+              rh = I32[(c + 1) | 0]!;
+              a = (fp + ((w >>> 7) & 510)) | 0;
               x = Math.imul(l, r);
               if (lh === l >> 31 && rh === r >> 31) {
                 xf = l * r;
                 if (xf === x) {
                   I32[a] = x;
-                  I32[a + 1] = x >> 31;
+                  I32[(a + 1) | 0] = x >> 31;
                   continue;
                 }
               }
@@ -388,61 +408,61 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): () =>
               y = (Math.imul(l & 0xffff, r >>> 16) + (n >>> 16)) | 0;
               n = (Math.imul(l >>> 16, r & 0xffff) + (y & 0xffff)) | 0;
               I32[a] = x;
-              I32[a + 1] = Math.imul(l >>> 16, r >>> 16) + (y >>> 16) + (n >>> 16) + Math.imul(l, rh) + Math.imul(lh, r);
+              I32[(a + 1) | 0] = Math.imul(l >>> 16, r >>> 16) + (y >>> 16) + (n >>> 16) + Math.imul(l, rh) + Math.imul(lh, r);
               continue;
             case Op.muli:
-              b = fp + ((w >>> 15) & 510);
+              b = (fp + ((w >>> 15) & 510)) | 0;
               l = I32[b]!;
-              lh = I32[b + 1]!;
+              lh = I32[(b + 1) | 0]!;
               r = w >> 24;
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               x = Math.imul(l, r);
               if (lh === l >> 31) {
                 xf = l * r; // 39 bits: exact
                 I32[a] = x;
-                I32[a + 1] = (xf - (x >>> 0)) * 2.3283064365386962890625e-10;
+                I32[(a + 1) | 0] = (xf - (x >>> 0)) * 2.3283064365386962890625e-10;
                 continue;
               }
               n = Math.imul(l & 0xffff, r & 0xffff);
               y = (Math.imul(l & 0xffff, r >>> 16) + (n >>> 16)) | 0;
               n = (Math.imul(l >>> 16, r & 0xffff) + (y & 0xffff)) | 0;
               I32[a] = x;
-              I32[a + 1] = Math.imul(l >>> 16, r >>> 16) + (y >>> 16) + (n >>> 16) + Math.imul(l, r >> 31) + Math.imul(lh, r);
+              I32[(a + 1) | 0] = Math.imul(l >>> 16, r >>> 16) + (y >>> 16) + (n >>> 16) + Math.imul(l, r >> 31) + Math.imul(lh, r);
               continue;
             case Op.div:
-              b = fp + ((w >>> 15) & 510);
-              c = fp + ((w >>> 23) & 510);
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              c = (fp + ((w >>> 23) & 510)) | 0;
               l = I32[b]!;
-              lh = I32[b + 1]!;
+              lh = I32[(b + 1) | 0]!;
               r = I32[c]!;
-              rh = I32[c + 1]!;
-              a = fp + ((w >>> 7) & 510);
+              rh = I32[(c + 1) | 0]!;
+              a = (fp + ((w >>> 7) & 510)) | 0;
               if (lh === l >> 31 && rh === r >> 31 && r > 0) {
                 x = (l / r) | 0;
                 I32[a] = x;
-                I32[a + 1] = x >> 31;
+                I32[(a + 1) | 0] = x >> 31;
                 continue;
               }
               // up to 2^52 the quotient of doubles truncates to the exact one
               if (lh >= -0x100000 && lh < 0x100000 && rh >= -0x100000 && rh < 0x100000 && (r | rh) !== 0) {
                 xf = Math.trunc((lh * 4294967296 + (l >>> 0)) / (rh * 4294967296 + (r >>> 0)));
                 I32[a] = xf;
-                I32[a + 1] = Math.floor(xf * 2.3283064365386962890625e-10);
+                I32[(a + 1) | 0] = Math.floor(xf * 2.3283064365386962890625e-10);
                 continue;
               }
               break rare;
             case Op.rem:
-              b = fp + ((w >>> 15) & 510);
-              c = fp + ((w >>> 23) & 510);
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              c = (fp + ((w >>> 23) & 510)) | 0;
               l = I32[b]!;
-              lh = I32[b + 1]!;
+              lh = I32[(b + 1) | 0]!;
               r = I32[c]!;
-              rh = I32[c + 1]!;
-              a = fp + ((w >>> 7) & 510);
+              rh = I32[(c + 1) | 0]!;
+              a = (fp + ((w >>> 7) & 510)) | 0;
               if (lh === l >> 31 && rh === r >> 31 && r > 0) {
                 x = (l % r) | 0;
                 I32[a] = x;
-                I32[a + 1] = x >> 31;
+                I32[(a + 1) | 0] = x >> 31;
                 continue;
               }
               if (lh >= -0x100000 && lh < 0x100000 && rh >= -0x100000 && rh < 0x100000 && (r | rh) !== 0) {
@@ -450,277 +470,277 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): () =>
                 yf = rh * 4294967296 + (r >>> 0);
                 xf = xf - Math.trunc(xf / yf) * yf;
                 I32[a] = xf;
-                I32[a + 1] = Math.floor(xf * 2.3283064365386962890625e-10);
+                I32[(a + 1) | 0] = Math.floor(xf * 2.3283064365386962890625e-10);
                 continue;
               }
               break rare;
             case Op.divi:
-              b = fp + ((w >>> 15) & 510);
+              b = (fp + ((w >>> 15) & 510)) | 0;
               l = I32[b]!;
-              lh = I32[b + 1]!;
+              lh = I32[(b + 1) | 0]!;
               r = w >> 24;
               if (lh === l >> 31 && r > 0) {
-                a = fp + ((w >>> 7) & 510);
+                a = (fp + ((w >>> 7) & 510)) | 0;
                 x = (l / r) | 0;
                 I32[a] = x;
-                I32[a + 1] = x >> 31;
+                I32[(a + 1) | 0] = x >> 31;
                 continue;
               }
               if (lh >= -0x100000 && lh < 0x100000 && r !== 0) {
-                a = fp + ((w >>> 7) & 510);
+                a = (fp + ((w >>> 7) & 510)) | 0;
                 xf = Math.trunc((lh * 4294967296 + (l >>> 0)) / r);
                 I32[a] = xf;
-                I32[a + 1] = Math.floor(xf * 2.3283064365386962890625e-10);
+                I32[(a + 1) | 0] = Math.floor(xf * 2.3283064365386962890625e-10);
                 continue;
               }
               break rare;
             case Op.remi:
-              b = fp + ((w >>> 15) & 510);
+              b = (fp + ((w >>> 15) & 510)) | 0;
               l = I32[b]!;
-              lh = I32[b + 1]!;
+              lh = I32[(b + 1) | 0]!;
               r = w >> 24;
               if (lh === l >> 31 && r > 0) {
-                a = fp + ((w >>> 7) & 510);
+                a = (fp + ((w >>> 7) & 510)) | 0;
                 x = (l % r) | 0;
                 I32[a] = x;
-                I32[a + 1] = x >> 31;
+                I32[(a + 1) | 0] = x >> 31;
                 continue;
               }
               if (lh >= -0x100000 && lh < 0x100000 && r !== 0) {
-                a = fp + ((w >>> 7) & 510);
+                a = (fp + ((w >>> 7) & 510)) | 0;
                 xf = lh * 4294967296 + (l >>> 0);
                 x = (xf - Math.trunc(xf / r) * r) | 0;
                 I32[a] = x;
-                I32[a + 1] = x >> 31;
+                I32[(a + 1) | 0] = x >> 31;
                 continue;
               }
               break rare;
             case Op.and:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
-              c = fp + ((w >>> 23) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              c = (fp + ((w >>> 23) & 510)) | 0;
               I32[a] = I32[b]! & I32[c]!;
-              I32[a + 1] = I32[b + 1]! & I32[c + 1]!;
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]! & I32[(c + 1) | 0]!;
               continue;
             case Op.or:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
-              c = fp + ((w >>> 23) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              c = (fp + ((w >>> 23) & 510)) | 0;
               I32[a] = I32[b]! | I32[c]!;
-              I32[a + 1] = I32[b + 1]! | I32[c + 1]!;
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]! | I32[(c + 1) | 0]!;
               continue;
             case Op.xor:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
-              c = fp + ((w >>> 23) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              c = (fp + ((w >>> 23) & 510)) | 0;
               I32[a] = I32[b]! ^ I32[c]!;
-              I32[a + 1] = I32[b + 1]! ^ I32[c + 1]!;
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]! ^ I32[(c + 1) | 0]!;
               continue;
             case Op.andi:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
               I32[a] = I32[b]! & (w >> 24);
-              I32[a + 1] = I32[b + 1]! & (w >> 31);
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]! & (w >> 31);
               continue;
             case Op.ori:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
               I32[a] = I32[b]! | (w >> 24);
-              I32[a + 1] = I32[b + 1]! | (w >> 31);
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]! | (w >> 31);
               continue;
             case Op.xori:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
               I32[a] = I32[b]! ^ (w >> 24);
-              I32[a + 1] = I32[b + 1]! ^ (w >> 31);
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]! ^ (w >> 31);
               continue;
             case Op.shl:
             case Op.shli:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
-              n = ((w & 255) === Op.shli ? w >>> 24 : I32[fp + ((w >>> 23) & 510)]!) & 63;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              n = ((w & 255) === Op.shli ? w >>> 24 : I32[(fp + ((w >>> 23) & 510)) | 0]!) & 63;
               l = I32[b]!;
               if (n >= 32) {
-                I32[a + 1] = l << (n - 32);
+                I32[(a + 1) | 0] = l << (n - 32);
                 I32[a] = 0;
               } else {
-                I32[a + 1] = (I32[b + 1]! << n) | ((l >>> 1) >>> (31 - n));
+                I32[(a + 1) | 0] = (I32[(b + 1) | 0]! << n) | ((l >>> 1) >>> (31 - n));
                 I32[a] = l << n;
               }
               continue;
             case Op.shr:
             case Op.shri:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
-              n = ((w & 255) === Op.shri ? w >>> 24 : I32[fp + ((w >>> 23) & 510)]!) & 63;
-              lh = I32[b + 1]!;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              n = ((w & 255) === Op.shri ? w >>> 24 : I32[(fp + ((w >>> 23) & 510)) | 0]!) & 63;
+              lh = I32[(b + 1) | 0]!;
               if (n >= 32) {
                 I32[a] = lh >> (n - 32);
-                I32[a + 1] = lh >> 31;
+                I32[(a + 1) | 0] = lh >> 31;
               } else {
                 I32[a] = (I32[b]! >>> n) | ((lh << 1) << (31 - n));
-                I32[a + 1] = lh >> n;
+                I32[(a + 1) | 0] = lh >> n;
               }
               continue;
             case Op.shru:
             case Op.shrui:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
-              n = ((w & 255) === Op.shrui ? w >>> 24 : I32[fp + ((w >>> 23) & 510)]!) & 63;
-              lh = I32[b + 1]!;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              n = ((w & 255) === Op.shrui ? w >>> 24 : I32[(fp + ((w >>> 23) & 510)) | 0]!) & 63;
+              lh = I32[(b + 1) | 0]!;
               if (n >= 32) {
                 I32[a] = lh >>> (n - 32);
-                I32[a + 1] = 0;
+                I32[(a + 1) | 0] = 0;
               } else {
                 I32[a] = (I32[b]! >>> n) | ((lh << 1) << (31 - n));
-                I32[a + 1] = lh >>> n;
+                I32[(a + 1) | 0] = lh >>> n;
               }
               continue;
             case Op.neg:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
               l = I32[b]!;
-              I32[a + 1] = (l === 0 ? 1 : 0) + ~I32[b + 1]!;
+              I32[(a + 1) | 0] = (l === 0 ? 1 : 0) + ~I32[(b + 1) | 0]!;
               I32[a] = -l;
               continue;
             case Op.not:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
               I32[a] = ~I32[b]!;
-              I32[a + 1] = ~I32[b + 1]!;
+              I32[(a + 1) | 0] = ~I32[(b + 1) | 0]!;
               continue;
             case Op.ext8:
-              a = fp + ((w >>> 7) & 510);
-              I32[a] = I32[fp + ((w >>> 15) & 510)]! & 255;
-              I32[a + 1] = 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = I32[(fp + ((w >>> 15) & 510)) | 0]! & 255;
+              I32[(a + 1) | 0] = 0;
               continue;
 
             // --- comparisons
             case Op.eq:
-              b = fp + ((w >>> 15) & 510);
-              c = fp + ((w >>> 23) & 510);
-              a = fp + ((w >>> 7) & 510);
-              I32[a] = I32[b]! === I32[c]! && I32[b + 1]! === I32[c + 1]! ? 1 : 0;
-              I32[a + 1] = 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              c = (fp + ((w >>> 23) & 510)) | 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = I32[b]! === I32[c]! && I32[(b + 1) | 0]! === I32[(c + 1) | 0]! ? 1 : 0;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.ne:
-              b = fp + ((w >>> 15) & 510);
-              c = fp + ((w >>> 23) & 510);
-              a = fp + ((w >>> 7) & 510);
-              I32[a] = I32[b]! === I32[c]! && I32[b + 1]! === I32[c + 1]! ? 0 : 1;
-              I32[a + 1] = 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              c = (fp + ((w >>> 23) & 510)) | 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = I32[b]! === I32[c]! && I32[(b + 1) | 0]! === I32[(c + 1) | 0]! ? 0 : 1;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.lt:
-              b = fp + ((w >>> 15) & 510);
-              c = fp + ((w >>> 23) & 510);
-              a = fp + ((w >>> 7) & 510);
-              lh = I32[b + 1]!;
-              rh = I32[c + 1]!;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              c = (fp + ((w >>> 23) & 510)) | 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              lh = I32[(b + 1) | 0]!;
+              rh = I32[(c + 1) | 0]!;
               I32[a] = (lh === rh ? I32[b]! >>> 0 < I32[c]! >>> 0 : lh < rh) ? 1 : 0;
-              I32[a + 1] = 0;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.le:
-              b = fp + ((w >>> 15) & 510);
-              c = fp + ((w >>> 23) & 510);
-              a = fp + ((w >>> 7) & 510);
-              lh = I32[b + 1]!;
-              rh = I32[c + 1]!;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              c = (fp + ((w >>> 23) & 510)) | 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              lh = I32[(b + 1) | 0]!;
+              rh = I32[(c + 1) | 0]!;
               I32[a] = (lh === rh ? I32[b]! >>> 0 <= I32[c]! >>> 0 : lh < rh) ? 1 : 0;
-              I32[a + 1] = 0;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.ltu:
-              b = fp + ((w >>> 15) & 510);
-              c = fp + ((w >>> 23) & 510);
-              a = fp + ((w >>> 7) & 510);
-              lh = I32[b + 1]!;
-              rh = I32[c + 1]!;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              c = (fp + ((w >>> 23) & 510)) | 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              lh = I32[(b + 1) | 0]!;
+              rh = I32[(c + 1) | 0]!;
               I32[a] = (lh === rh ? I32[b]! >>> 0 < I32[c]! >>> 0 : lh >>> 0 < rh >>> 0) ? 1 : 0;
-              I32[a + 1] = 0;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.eqi:
-              b = fp + ((w >>> 15) & 510);
-              a = fp + ((w >>> 7) & 510);
-              I32[a] = I32[b]! === w >> 24 && I32[b + 1]! === w >> 31 ? 1 : 0;
-              I32[a + 1] = 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = I32[b]! === w >> 24 && I32[(b + 1) | 0]! === w >> 31 ? 1 : 0;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.lti:
-              b = fp + ((w >>> 15) & 510);
-              a = fp + ((w >>> 7) & 510);
-              lh = I32[b + 1]!;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              lh = I32[(b + 1) | 0]!;
               I32[a] = (lh === w >> 31 ? I32[b]! >>> 0 < (w >> 24) >>> 0 : lh < w >> 31) ? 1 : 0;
-              I32[a + 1] = 0;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.lnot:
-              b = fp + ((w >>> 15) & 510);
-              a = fp + ((w >>> 7) & 510);
-              I32[a] = (I32[b]! | I32[b + 1]!) === 0 ? 1 : 0;
-              I32[a + 1] = 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = (I32[b]! | I32[(b + 1) | 0]!) === 0 ? 1 : 0;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.feq:
-              x = F64[(fp >> 1) + ((w >>> 16) & 255)]! === F64[(fp >> 1) + (w >>> 24)]! ? 1 : 0;
-              a = fp + ((w >>> 7) & 510);
+              x = F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]! === F64[((fp >> 1) + (w >>> 24)) | 0]! ? 1 : 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
               I32[a] = x;
-              I32[a + 1] = 0;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.fne:
-              x = F64[(fp >> 1) + ((w >>> 16) & 255)]! === F64[(fp >> 1) + (w >>> 24)]! ? 0 : 1;
-              a = fp + ((w >>> 7) & 510);
+              x = F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]! === F64[((fp >> 1) + (w >>> 24)) | 0]! ? 0 : 1;
+              a = (fp + ((w >>> 7) & 510)) | 0;
               I32[a] = x;
-              I32[a + 1] = 0;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.flt:
-              x = F64[(fp >> 1) + ((w >>> 16) & 255)]! < F64[(fp >> 1) + (w >>> 24)]! ? 1 : 0;
-              a = fp + ((w >>> 7) & 510);
+              x = F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]! < F64[((fp >> 1) + (w >>> 24)) | 0]! ? 1 : 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
               I32[a] = x;
-              I32[a + 1] = 0;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.fle:
-              x = F64[(fp >> 1) + ((w >>> 16) & 255)]! <= F64[(fp >> 1) + (w >>> 24)]! ? 1 : 0;
-              a = fp + ((w >>> 7) & 510);
+              x = F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]! <= F64[((fp >> 1) + (w >>> 24)) | 0]! ? 1 : 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
               I32[a] = x;
-              I32[a + 1] = 0;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.req:
             case Op.peq:
-              a = fp + ((w >>> 7) & 510);
-              I32[a] = I32[fp + ((w >>> 15) & 510)]! === I32[fp + ((w >>> 23) & 510)]! ? 1 : 0;
-              I32[a + 1] = 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = I32[(fp + ((w >>> 15) & 510)) | 0]! === I32[(fp + ((w >>> 23) & 510)) | 0]! ? 1 : 0;
+              I32[(a + 1) | 0] = 0;
               continue;
 
             // --- float
             case Op.fadd:
-              F64[(fp >> 1) + ((w >>> 8) & 255)] = F64[(fp >> 1) + ((w >>> 16) & 255)]! + F64[(fp >> 1) + (w >>> 24)]!;
+              F64[((fp >> 1) + ((w >>> 8) & 255)) | 0] = F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]! + F64[((fp >> 1) + (w >>> 24)) | 0]!;
               continue;
             case Op.fsub:
-              F64[(fp >> 1) + ((w >>> 8) & 255)] = F64[(fp >> 1) + ((w >>> 16) & 255)]! - F64[(fp >> 1) + (w >>> 24)]!;
+              F64[((fp >> 1) + ((w >>> 8) & 255)) | 0] = F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]! - F64[((fp >> 1) + (w >>> 24)) | 0]!;
               continue;
             case Op.fmul:
-              F64[(fp >> 1) + ((w >>> 8) & 255)] = F64[(fp >> 1) + ((w >>> 16) & 255)]! * F64[(fp >> 1) + (w >>> 24)]!;
+              F64[((fp >> 1) + ((w >>> 8) & 255)) | 0] = F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]! * F64[((fp >> 1) + (w >>> 24)) | 0]!;
               continue;
             case Op.fdiv:
-              F64[(fp >> 1) + ((w >>> 8) & 255)] = F64[(fp >> 1) + ((w >>> 16) & 255)]! / F64[(fp >> 1) + (w >>> 24)]!;
+              F64[((fp >> 1) + ((w >>> 8) & 255)) | 0] = F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]! / F64[((fp >> 1) + (w >>> 24)) | 0]!;
               continue;
             case Op.fneg:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
               I32[a] = I32[b]!;
-              I32[a + 1] = I32[b + 1]! ^ 0x80000000;
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]! ^ 0x80000000;
               continue;
             case Op.fsqrt:
-              F64[(fp >> 1) + ((w >>> 8) & 255)] = Math.sqrt(F64[(fp >> 1) + ((w >>> 16) & 255)]!);
+              F64[((fp >> 1) + ((w >>> 8) & 255)) | 0] = Math.sqrt(F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]!);
               continue;
             case Op.i2f:
-              b = fp + ((w >>> 15) & 510);
+              b = (fp + ((w >>> 15) & 510)) | 0;
               // one rounding: both summands are exact
-              F64[(fp >> 1) + ((w >>> 8) & 255)] = I32[b + 1]! * 4294967296 + (I32[b]! >>> 0);
+              F64[((fp >> 1) + ((w >>> 8) & 255)) | 0] = I32[(b + 1) | 0]! * 4294967296 + (I32[b]! >>> 0);
               continue;
             case Op.f2i:
-              xf = F64[(fp >> 1) + ((w >>> 16) & 255)]!;
+              xf = F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]!;
               x = xf | 0;
               if (xf - x < 1 && xf - x > -1) {
-                a = fp + ((w >>> 7) & 510);
+                a = (fp + ((w >>> 7) & 510)) | 0;
                 I32[a] = x;
-                I32[a + 1] = x >> 31;
+                I32[(a + 1) | 0] = x >> 31;
                 continue;
               }
               break rare;
@@ -730,186 +750,186 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): () =>
               d = w >> 8;
               break;
             case Op.brt:
-              a = fp + ((w >>> 7) & 510);
-              if ((I32[a]! | I32[a + 1]!) !== 0) {
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              if ((I32[a]! | I32[(a + 1) | 0]!) !== 0) {
                 d = w >> 16;
                 break;
               }
               continue;
             case Op.brf:
-              a = fp + ((w >>> 7) & 510);
-              if ((I32[a]! | I32[a + 1]!) === 0) {
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              if ((I32[a]! | I32[(a + 1) | 0]!) === 0) {
                 d = w >> 16;
                 break;
               }
               continue;
             case Op.brnull:
-              if (I32[fp + ((w >>> 7) & 510)]! === 0) {
+              if (I32[(fp + ((w >>> 7) & 510)) | 0]! === 0) {
                 d = w >> 16;
                 break;
               }
               continue;
             case Op.brnn:
-              if (I32[fp + ((w >>> 7) & 510)]! !== 0) {
+              if (I32[(fp + ((w >>> 7) & 510)) | 0]! !== 0) {
                 d = w >> 16;
                 break;
               }
               continue;
             case Op.breq:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
-              if (I32[a]! === I32[b]! && I32[a + 1]! === I32[b + 1]!) {
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              if (I32[a]! === I32[b]! && I32[(a + 1) | 0]! === I32[(b + 1) | 0]!) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brne:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
-              if (I32[a]! !== I32[b]! || I32[a + 1]! !== I32[b + 1]!) {
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              if (I32[a]! !== I32[b]! || I32[(a + 1) | 0]! !== I32[(b + 1) | 0]!) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brlt:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
-              lh = I32[a + 1]!;
-              rh = I32[b + 1]!;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              lh = I32[(a + 1) | 0]!;
+              rh = I32[(b + 1) | 0]!;
               if (lh === rh ? I32[a]! >>> 0 < I32[b]! >>> 0 : lh < rh) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brle:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
-              lh = I32[a + 1]!;
-              rh = I32[b + 1]!;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              lh = I32[(a + 1) | 0]!;
+              rh = I32[(b + 1) | 0]!;
               if (lh === rh ? I32[a]! >>> 0 <= I32[b]! >>> 0 : lh < rh) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.breqi:
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               r = (w << 8) >> 24;
-              if (I32[a]! === r && I32[a + 1]! === r >> 31) {
+              if (I32[a]! === r && I32[(a + 1) | 0]! === r >> 31) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brnei:
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               r = (w << 8) >> 24;
-              if (I32[a]! !== r || I32[a + 1]! !== r >> 31) {
+              if (I32[a]! !== r || I32[(a + 1) | 0]! !== r >> 31) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brlti:
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               r = (w << 8) >> 24;
-              lh = I32[a + 1]!;
+              lh = I32[(a + 1) | 0]!;
               if (lh === r >> 31 ? I32[a]! >>> 0 < r >>> 0 : lh < r >> 31) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brlei:
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               r = (w << 8) >> 24;
-              lh = I32[a + 1]!;
+              lh = I32[(a + 1) | 0]!;
               if (lh === r >> 31 ? I32[a]! >>> 0 <= r >>> 0 : lh < r >> 31) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brgti:
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               r = (w << 8) >> 24;
-              lh = I32[a + 1]!;
+              lh = I32[(a + 1) | 0]!;
               if (lh === r >> 31 ? I32[a]! >>> 0 > r >>> 0 : lh > r >> 31) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brgei:
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               r = (w << 8) >> 24;
-              lh = I32[a + 1]!;
+              lh = I32[(a + 1) | 0]!;
               if (lh === r >> 31 ? I32[a]! >>> 0 >= r >>> 0 : lh > r >> 31) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brfeq:
-              if (F64[(fp >> 1) + ((w >>> 8) & 255)]! === F64[(fp >> 1) + ((w >>> 16) & 255)]!) {
+              if (F64[((fp >> 1) + ((w >>> 8) & 255)) | 0]! === F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]!) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brfne:
-              if (F64[(fp >> 1) + ((w >>> 8) & 255)]! !== F64[(fp >> 1) + ((w >>> 16) & 255)]!) {
+              if (F64[((fp >> 1) + ((w >>> 8) & 255)) | 0]! !== F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]!) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brflt:
-              if (F64[(fp >> 1) + ((w >>> 8) & 255)]! < F64[(fp >> 1) + ((w >>> 16) & 255)]!) {
+              if (F64[((fp >> 1) + ((w >>> 8) & 255)) | 0]! < F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]!) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brfle:
-              if (F64[(fp >> 1) + ((w >>> 8) & 255)]! <= F64[(fp >> 1) + ((w >>> 16) & 255)]!) {
+              if (F64[((fp >> 1) + ((w >>> 8) & 255)) | 0]! <= F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]!) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brfnlt:
-              if (!(F64[(fp >> 1) + ((w >>> 8) & 255)]! < F64[(fp >> 1) + ((w >>> 16) & 255)]!)) {
+              if (!(F64[((fp >> 1) + ((w >>> 8) & 255)) | 0]! < F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]!)) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brfnle:
-              if (!(F64[(fp >> 1) + ((w >>> 8) & 255)]! <= F64[(fp >> 1) + ((w >>> 16) & 255)]!)) {
+              if (!(F64[((fp >> 1) + ((w >>> 8) & 255)) | 0]! <= F64[((fp >> 1) + ((w >>> 16) & 255)) | 0]!)) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brreq:
-              if (I32[fp + ((w >>> 7) & 510)]! === I32[fp + ((w >>> 15) & 510)]!) {
+              if (I32[(fp + ((w >>> 7) & 510)) | 0]! === I32[(fp + ((w >>> 15) & 510)) | 0]!) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.brrne:
-              if (I32[fp + ((w >>> 7) & 510)]! !== I32[fp + ((w >>> 15) & 510)]!) {
+              if (I32[(fp + ((w >>> 7) & 510)) | 0]! !== I32[(fp + ((w >>> 15) & 510)) | 0]!) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.forlt:
-              a = fp + ((w >>> 7) & 510);
-              b = fp + ((w >>> 15) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (fp + ((w >>> 15) & 510)) | 0;
               l = (I32[a]! + 1) | 0;
-              lh = (I32[a + 1]! + (l === 0 ? 1 : 0)) | 0;
+              lh = (I32[(a + 1) | 0]! + (l === 0 ? 1 : 0)) | 0;
               I32[a] = l;
-              I32[a + 1] = lh;
-              rh = I32[b + 1]!;
+              I32[(a + 1) | 0] = lh;
+              rh = I32[(b + 1) | 0]!;
               if (lh === rh ? l >>> 0 < I32[b]! >>> 0 : lh < rh) {
                 d = w >> 24;
                 break;
               }
               continue;
             case Op.switch:
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               n = w >>> 16;
               l = I32[a]!;
               // the table is part of the instruction; offsets count from its end
-              d = l >>> 0 < n && I32[a + 1]! === 0 ? CODE[pc + l]! : 0;
+              d = l >>> 0 < n && I32[(a + 1) | 0]! === 0 ? CODE[pc + l]! : 0;
               pc = (pc + n) | 0;
               break;
 
@@ -924,19 +944,19 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): () =>
               l = y >>> 2;
               r = CODE[x]!;
               I32[l] = r >>> 8;
-              I32[l + 1] = TYPES[(r >>> 8) << 2]!;
+              I32[(l + 1) | 0] = TYPES[(r >>> 8) << 2]!;
               if (n !== 0) {
-                b = fp + ((w >>> 15) & 510);
+                b = (fp + ((w >>> 15) & 510)) | 0;
                 I32[l + 2] = I32[b]!;
-                I32[l + 3] = I32[b + 1]!;
+                I32[l + 3] = I32[(b + 1) | 0]!;
                 if (n !== 1) {
-                  b = fp + ((w >>> 23) & 510);
+                  b = (fp + ((w >>> 23) & 510)) | 0;
                   I32[l + 4] = I32[b]!;
-                  I32[l + 5] = I32[b + 1]!;
+                  I32[l + 5] = I32[(b + 1) | 0]!;
                   for (c = 2; c < n; c = (c + 1) | 0) {
                     b = fp + (((CODE[pc + ((c - 2) >> 2)]! >>> (((c - 2) & 3) << 3)) & 255) << 1);
                     I32[l + 2 + (c << 1)] = I32[b]!;
-                    I32[l + 3 + (c << 1)] = I32[b + 1]!;
+                    I32[l + 3 + (c << 1)] = I32[(b + 1) | 0]!;
                   }
                 }
               }
@@ -944,178 +964,178 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): () =>
               pc = (x + 1) | 0;
               continue;
             case Op.ld:
-              a = fp + ((w >>> 7) & 510);
-              b = (I32[fp + ((w >>> 15) & 510)]! >>> 2) + 2 + ((w >>> 23) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              b = (I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2) + 2 + ((w >>> 23) & 510);
               I32[a] = I32[b]!;
-              I32[a + 1] = I32[b + 1]!;
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]!;
               continue;
             case Op.ldr:
-              I32[fp + ((w >>> 7) & 510)] = I32[(I32[fp + ((w >>> 15) & 510)]! >>> 2) + 2 + ((w >>> 23) & 510)]!;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = I32[(I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2) + 2 + ((w >>> 23) & 510)]!;
               continue;
             case Op.st:
-              a = (I32[fp + ((w >>> 7) & 510)]! >>> 2) + 2 + ((w >>> 23) & 510);
-              b = fp + ((w >>> 15) & 510);
+              a = (I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2) + 2 + ((w >>> 23) & 510);
+              b = (fp + ((w >>> 15) & 510)) | 0;
               I32[a] = I32[b]!;
-              I32[a + 1] = I32[b + 1]!;
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]!;
               continue;
             case Op.str:
-              I32[(I32[fp + ((w >>> 7) & 510)]! >>> 2) + 2 + ((w >>> 23) & 510)] = I32[fp + ((w >>> 15) & 510)]!;
+              I32[(I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2) + 2 + ((w >>> 23) & 510)] = I32[(fp + ((w >>> 15) & 510)) | 0]!;
               continue;
             case Op.ldv:
-              b = I32[fp + ((w >>> 15) & 510)]! >>> 2;
+              b = I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2;
               if ((I32[b]! & 0xffffff) !== CODE[pc]!) break rare;
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               b = b + 2 + ((w >>> 23) & 510);
               I32[a] = I32[b]!;
-              I32[a + 1] = I32[b + 1]!;
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]!;
               pc = (pc + 1) | 0;
               continue;
             case Op.tag:
-              a = fp + ((w >>> 7) & 510);
-              I32[a] = I32[(I32[fp + ((w >>> 15) & 510)]! >>> 2) + 1]!;
-              I32[a + 1] = 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = I32[(I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2) + 1]!;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.nn:
-              x = I32[fp + ((w >>> 15) & 510)]!;
+              x = I32[(fp + ((w >>> 15) & 510)) | 0]!;
               if (x === 0) break rare;
-              I32[fp + ((w >>> 7) & 510)] = x;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = x;
               continue;
             case Op.cast:
-              x = I32[fp + ((w >>> 15) & 510)]!;
+              x = I32[(fp + ((w >>> 15) & 510)) | 0]!;
               y = CODE[pc]!;
               r = I32[x >>> 2]! & 0xffffff;
               if (r !== y && y !== 0 && TYPES[(r << 2) + 2]! !== y) break rare;
-              I32[fp + ((w >>> 7) & 510)] = x;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = x;
               pc = (pc + 1) | 0;
               continue;
             case Op.isa:
               y = CODE[pc]!;
-              r = I32[I32[fp + ((w >>> 15) & 510)]! >>> 2]! & 0xffffff;
-              a = fp + ((w >>> 7) & 510);
+              r = I32[I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2]! & 0xffffff;
+              a = (fp + ((w >>> 7) & 510)) | 0;
               I32[a] = r === y || y === 0 || TYPES[(r << 2) + 2]! === y ? 1 : 0;
-              I32[a + 1] = 0;
+              I32[(a + 1) | 0] = 0;
               pc = (pc + 1) | 0;
               continue;
             case Op.typeid:
-              a = fp + ((w >>> 7) & 510);
-              I32[a] = I32[I32[fp + ((w >>> 15) & 510)]! >>> 2]! & 0xffffff;
-              I32[a + 1] = 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = I32[I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2]! & 0xffffff;
+              I32[(a + 1) | 0] = 0;
               continue;
 
             // --- arrays
             case Op.alen:
-              a = fp + ((w >>> 7) & 510);
-              I32[a] = I32[(I32[fp + ((w >>> 15) & 510)]! >>> 2) + 1]!;
-              I32[a + 1] = 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = I32[(I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2) + 1]!;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.aget:
-              b = I32[fp + ((w >>> 15) & 510)]! >>> 2;
-              c = fp + ((w >>> 23) & 510);
+              b = I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2;
+              c = (fp + ((w >>> 23) & 510)) | 0;
               l = I32[c]!;
-              if (l >>> 0 >= I32[b + 1]! >>> 0 || I32[c + 1]! !== 0) break rare;
+              if (l >>> 0 >= I32[(b + 1) | 0]! >>> 0 || I32[(c + 1) | 0]! !== 0) break rare;
               b = (I32[b + 2]! >>> 2) + 2 + (l << 1);
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               I32[a] = I32[b]!;
-              I32[a + 1] = I32[b + 1]!;
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]!;
               continue;
             case Op.agetr:
-              b = I32[fp + ((w >>> 15) & 510)]! >>> 2;
-              c = fp + ((w >>> 23) & 510);
+              b = I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2;
+              c = (fp + ((w >>> 23) & 510)) | 0;
               l = I32[c]!;
-              if (l >>> 0 >= I32[b + 1]! >>> 0 || I32[c + 1]! !== 0) break rare;
-              I32[fp + ((w >>> 7) & 510)] = I32[(I32[b + 2]! >>> 2) + 2 + l]!;
+              if (l >>> 0 >= I32[(b + 1) | 0]! >>> 0 || I32[(c + 1) | 0]! !== 0) break rare;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = I32[(I32[b + 2]! >>> 2) + 2 + l]!;
               continue;
             case Op.aget8:
-              b = I32[fp + ((w >>> 15) & 510)]! >>> 2;
-              c = fp + ((w >>> 23) & 510);
+              b = I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2;
+              c = (fp + ((w >>> 23) & 510)) | 0;
               l = I32[c]!;
-              if (l >>> 0 >= I32[b + 1]! >>> 0 || I32[c + 1]! !== 0) break rare;
-              a = fp + ((w >>> 7) & 510);
+              if (l >>> 0 >= I32[(b + 1) | 0]! >>> 0 || I32[(c + 1) | 0]! !== 0) break rare;
+              a = (fp + ((w >>> 7) & 510)) | 0;
               I32[a] = U8[(I32[b + 2]! + 8 + l) >>> 0]!;
-              I32[a + 1] = 0;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.aset:
-              a = I32[fp + ((w >>> 7) & 510)]! >>> 2;
-              b = fp + ((w >>> 15) & 510);
+              a = I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2;
+              b = (fp + ((w >>> 15) & 510)) | 0;
               l = I32[b]!;
-              if (l >>> 0 >= I32[a + 1]! >>> 0 || I32[b + 1]! !== 0) break rare;
+              if (l >>> 0 >= I32[(a + 1) | 0]! >>> 0 || I32[(b + 1) | 0]! !== 0) break rare;
               a = (I32[a + 2]! >>> 2) + 2 + (l << 1);
-              c = fp + ((w >>> 23) & 510);
+              c = (fp + ((w >>> 23) & 510)) | 0;
               I32[a] = I32[c]!;
-              I32[a + 1] = I32[c + 1]!;
+              I32[(a + 1) | 0] = I32[(c + 1) | 0]!;
               continue;
             case Op.asetr:
-              a = I32[fp + ((w >>> 7) & 510)]! >>> 2;
-              b = fp + ((w >>> 15) & 510);
+              a = I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2;
+              b = (fp + ((w >>> 15) & 510)) | 0;
               l = I32[b]!;
-              if (l >>> 0 >= I32[a + 1]! >>> 0 || I32[b + 1]! !== 0) break rare;
-              I32[(I32[a + 2]! >>> 2) + 2 + l] = I32[fp + ((w >>> 23) & 510)]!;
+              if (l >>> 0 >= I32[(a + 1) | 0]! >>> 0 || I32[(b + 1) | 0]! !== 0) break rare;
+              I32[(I32[a + 2]! >>> 2) + 2 + l] = I32[(fp + ((w >>> 23) & 510)) | 0]!;
               continue;
             case Op.aset8:
-              a = I32[fp + ((w >>> 7) & 510)]! >>> 2;
-              b = fp + ((w >>> 15) & 510);
+              a = I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2;
+              b = (fp + ((w >>> 15) & 510)) | 0;
               l = I32[b]!;
-              if (l >>> 0 >= I32[a + 1]! >>> 0 || I32[b + 1]! !== 0) break rare;
-              U8[(I32[a + 2]! + 8 + l) >>> 0] = I32[fp + ((w >>> 23) & 510)]!;
+              if (l >>> 0 >= I32[(a + 1) | 0]! >>> 0 || I32[(b + 1) | 0]! !== 0) break rare;
+              U8[(I32[a + 2]! + 8 + l) >>> 0] = I32[(fp + ((w >>> 23) & 510)) | 0]!;
               continue;
             case Op.apush:
-              a = I32[fp + ((w >>> 7) & 510)]! >>> 2;
+              a = I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2;
               b = I32[a + 2]!;
               if (b === 0) break rare;
-              l = I32[a + 1]!;
+              l = I32[(a + 1) | 0]!;
               c = b >>> 2;
-              if (l >= I32[c + 1]!) break rare;
-              r = fp + ((w >>> 15) & 510);
+              if (l >= I32[(c + 1) | 0]!) break rare;
+              r = (fp + ((w >>> 15) & 510)) | 0;
               x = I32[c]! & 0xffffff;
               if (x === 0xfffff1) {
                 I32[c + 2 + (l << 1)] = I32[r]!;
-                I32[c + 3 + (l << 1)] = I32[r + 1]!;
+                I32[c + 3 + (l << 1)] = I32[(r + 1) | 0]!;
               } else if (x === 0xfffff2) {
                 I32[c + 2 + l] = I32[r]!;
               } else {
                 U8[(b + 8 + l) >>> 0] = I32[r]!;
               }
-              I32[a + 1] = l + 1;
+              I32[(a + 1) | 0] = l + 1;
               continue;
 
             // --- strings
             case Op.slen:
-              a = fp + ((w >>> 7) & 510);
-              I32[a] = I32[(I32[fp + ((w >>> 15) & 510)]! >>> 2) + 1]!;
-              I32[a + 1] = 0;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = I32[(I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2) + 1]!;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.sget:
-              x = I32[fp + ((w >>> 15) & 510)]!;
-              c = fp + ((w >>> 23) & 510);
+              x = I32[(fp + ((w >>> 15) & 510)) | 0]!;
+              c = (fp + ((w >>> 23) & 510)) | 0;
               l = I32[c]!;
-              if (l >>> 0 >= I32[(x >>> 2) + 1]! >>> 0 || I32[c + 1]! !== 0) break rare;
-              a = fp + ((w >>> 7) & 510);
+              if (l >>> 0 >= I32[(x >>> 2) + 1]! >>> 0 || I32[(c + 1) | 0]! !== 0) break rare;
+              a = (fp + ((w >>> 7) & 510)) | 0;
               I32[a] = U8[(x + 8 + l) >>> 0]!;
-              I32[a + 1] = 0;
+              I32[(a + 1) | 0] = 0;
               continue;
 
             // --- pointers
             case Op.addr:
-              I32[fp + ((w >>> 7) & 510)] = ((fp + ((w >>> 15) & 0x1fffe)) << 2) - 8;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = ((fp + ((w >>> 15) & 0x1fffe)) << 2) - 8;
               I32[(I32[CONTEXT]! >>> 2) + POINTED] = 1;
               continue;
             case Op.addrst:
-              I32[fp + ((w >>> 7) & 510)] = ((STATICS + ((w >>> 15) & 0x1fffe)) << 2) - 8;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = ((STATICS + ((w >>> 15) & 0x1fffe)) << 2) - 8;
               continue;
             case Op.r2p:
-              I32[fp + ((w >>> 7) & 510)] = I32[fp + ((w >>> 15) & 510)]!;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = I32[(fp + ((w >>> 15) & 510)) | 0]!;
               continue;
             case Op.ldp:
-              b = (I32[fp + ((w >>> 15) & 510)]! >>> 2) + 2;
-              a = fp + ((w >>> 7) & 510);
+              b = (I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2) + 2;
+              a = (fp + ((w >>> 7) & 510)) | 0;
               I32[a] = I32[b]!;
-              I32[a + 1] = I32[b + 1]!;
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]!;
               continue;
             case Op.stp:
-              a = (I32[fp + ((w >>> 7) & 510)]! >>> 2) + 2;
-              b = fp + ((w >>> 15) & 510);
+              a = (I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2) + 2;
+              b = (fp + ((w >>> 15) & 510)) | 0;
               I32[a] = I32[b]!;
-              I32[a + 1] = I32[b + 1]!;
+              I32[(a + 1) | 0] = I32[(b + 1) | 0]!;
               continue;
 
             // --- calls
@@ -1124,20 +1144,20 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): () =>
               n = (w >>> 8) & 255;
               x = (pc + ((n + 1) >> 2)) | 0; // the last word
               if ((w & 255) === Op.call) y = (CODE[x]! >>> 6) & 0x3fffffc;
-              else y = TYPES[((I32[I32[fp + ((w >>> 15) & 510)]! >>> 2]! & 0xffffff) << 2) + 1]! << 2;
+              else y = TYPES[((I32[I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2]! & 0xffffff) << 2) + 1]! << 2;
               if (sp + FUNCTIONS[y + 2]! > I32[SL]! >>> 2) break rare;
               if (n !== 0) {
-                b = fp + ((w >>> 15) & 510);
+                b = (fp + ((w >>> 15) & 510)) | 0;
                 I32[sp + 2] = I32[b]!;
-                I32[sp + 3] = I32[b + 1]!;
+                I32[sp + 3] = I32[(b + 1) | 0]!;
                 if (n !== 1) {
-                  b = fp + ((w >>> 23) & 510);
+                  b = (fp + ((w >>> 23) & 510)) | 0;
                   I32[sp + 4] = I32[b]!;
-                  I32[sp + 5] = I32[b + 1]!;
+                  I32[sp + 5] = I32[(b + 1) | 0]!;
                   for (c = 2; c < n; c = (c + 1) | 0) {
                     b = fp + (((CODE[pc + ((c - 2) >> 2)]! >>> (((c - 2) & 3) << 3)) & 255) << 1);
                     I32[sp + 2 + (c << 1)] = I32[b]!;
-                    I32[sp + 3 + (c << 1)] = I32[b + 1]!;
+                    I32[sp + 3 + (c << 1)] = I32[(b + 1) | 0]!;
                   }
                 }
               }
@@ -1155,9 +1175,9 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): () =>
             case Op.ret:
               x = I32[fp - 1]!;
               if (x <= 0) break rare;
-              a = fp + ((w >>> 7) & 510);
+              a = (fp + ((w >>> 7) & 510)) | 0;
               l = I32[a]!;
-              lh = I32[a + 1]!;
+              lh = I32[(a + 1) | 0]!;
               left = (left - (pc - start)) | 0;
               sp = (fp - 2) | 0;
               fp = (fp - (I32[sp]! >> 2)) | 0;
@@ -1165,7 +1185,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): () =>
               start = x;
               a = fp + ((CODE[x - 1]! & 255) << 1);
               I32[a] = l;
-              I32[a + 1] = lh;
+              I32[(a + 1) | 0] = lh;
               continue;
             case Op.retv:
               x = I32[fp - 1]!;
@@ -1177,7 +1197,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): () =>
               start = x;
               continue;
             case Op.ctxcur:
-              I32[fp + ((w >>> 7) & 510)] = I32[CONTEXT]!;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = I32[CONTEXT]!;
               continue;
 
             default:
@@ -1198,12 +1218,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): () =>
       I32[PC] = pc;
       I32[FP] = (fp << 2) - 8;
       I32[SP] = sp << 2;
-      if (!slow(w)) return;
-      pc = I32[PC]! | 0;
-      start = pc;
-      fp = ((I32[FP]! + 8) >>> 2) | 0;
-      sp = (I32[SP]! >>> 2) | 0;
-      left = I32[LEFT]! | 0;
+      return w;
     }
   };
 }

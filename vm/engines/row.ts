@@ -14,3 +14,6 @@ export const fieldB = (w: number): number => (w >>> 16) & 255;
 export const fieldC = (w: number): number => w >>> 24;
 export const signedC = (w: number): number => w >> 24;
 export const field16 = (w: number): number => w >>> 16;
+
+/** What the loop gives instead of an instruction at a preemption point. */
+export const POINT = -1;

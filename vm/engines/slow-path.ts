@@ -7,7 +7,7 @@ import { VECTOR_INVALID, VECTOR_PROTECTION } from '../memory/layout.js';
 import type { Contexts } from './contexts.js';
 import type { Core } from './core.js';
 import type { RowFunction } from './row.js';
-import { NEXT } from './row.js';
+import { NEXT, POINT } from './row.js';
 import { contextRows } from './rows-contexts.js';
 import { controlRows } from './rows-control.js';
 import { numberRows } from './rows-numbers.js';
@@ -15,9 +15,6 @@ import { objectRows } from './rows-objects.js';
 import { privilegedRows } from './rows-privileged.js';
 import { makeStrings } from './rows-strings.js';
 import type { Timekeeper } from './timekeeper.js';
-
-/** The word that stands for a preemption point. */
-export const POINT = -1;
 
 export interface SlowPath {
   readonly step: (w: number) => boolean;
@@ -57,6 +54,7 @@ export function makeSlowPath(core: Core, contexts: Contexts, interrupts: Interru
     step(w) {
       try {
         if (w === POINT) {
+          if (time.extend()) return true;
           time.poll();
         } else {
           if (privileged[w & 255] === 1 && cpu.ring !== 0) throw new GuestTrap(VECTOR_PROTECTION);

@@ -1,7 +1,7 @@
 // Time in the machine: CYCLES, the deadline that makes the loop look up, and what is done when it comes.
 //
 // The deadline is the earliest of the next event of a device, the end of the critical budget and the limits of the run, and never further than LONGEST away, so that
-// the host's clock can be looked at. CPU_LEFT falls below zero exactly when CYCLES reaches it.
+// the host's clock can be looked at and V8 enters the engine anew often enough to take it into its best code. CPU_LEFT falls below zero exactly when CYCLES reaches it.
 import { functionAt } from '../memory/program.js';
 import { FN_LEAF, FN_NO_PREEMPT } from '../bytecode/module.js';
 import { GuestTrap } from '../errors.js';
@@ -11,7 +11,11 @@ import { VECTOR_CRITICAL } from '../memory/layout.js';
 import type { Core } from './core.js';
 
 export const CRITICAL_BUDGET = 100_000;
-const LONGEST = 1 << 20;
+const LONGEST = 1 << 16;
+/** V8 replaces the engine's code only when it is entered anew, and compiles a worse copy when it waits too long: at first the loop is left after so many cycles, ... */
+const SHORT = 1 << 8;
+/** ... so many times. A second of unoptimised code, or a millisecond of optimised code. */
+const SHORT_ONES = 40_000;
 
 export interface Limits {
   /** The run ends when CYCLES reaches this. */
@@ -23,6 +27,8 @@ export interface Limits {
 export interface Timekeeper {
   /** Sets the deadline anew: whenever something that it depends on changed. */
   rearm(): void;
+  /** At a point: whether the loop was only left for being entered anew. */
+  extend(): boolean;
   /** The deadline has come, or a delivery may have become possible: does what is due. Raises vector 17. */
   poll(): void;
   /** As `poll`, if a delivery waits or the deadline has come. */
@@ -39,6 +45,8 @@ export function makeTimekeeper(core: Core, interrupts: Interrupts, limits: Limit
   const { cpu, pic, ports, program } = core;
   const began = core.host.elapsed();
   let pause = Infinity;
+  let deadline = 0;
+  let shortOnes = 0;
 
   const mayDeliver = (): boolean => cpu.interruptsOn && cpu.critical === 0;
 
@@ -49,13 +57,14 @@ export function makeTimekeeper(core: Core, interrupts: Interrupts, limits: Limit
     return (flags & FN_NO_PREEMPT) !== 0 || (!core.checked && (flags & FN_LEAF) !== 0);
   };
 
+  /** At least 0 are left: one instruction or point always goes through first. */
+  const setLeft = (now: number): void => cpu.setTime(now, Math.max(0, Math.min(deadline - now - 1, shortOnes < SHORT_ONES ? SHORT : LONGEST)));
   const rearm = (): void => {
     const now = cpu.now;
-    let deadline = Math.min(ports.nextEvent(0), limits.maxCycles, pause, now + LONGEST);
+    deadline = Math.min(ports.nextEvent(0), limits.maxCycles, pause, now + LONGEST);
     if (cpu.critical > 0) deadline = Math.min(deadline, cpu.criticalSince + CRITICAL_BUDGET);
     if (mayDeliver() && pic.deliverable() >= 0) deadline = now;
-    // At least 0: one instruction or point always goes through first.
-    cpu.setTime(now, Math.max(0, Math.min(deadline - now - 1, LONGEST)));
+    setLeft(now);
   };
 
   const poll = (): void => {
@@ -78,12 +87,19 @@ export function makeTimekeeper(core: Core, interrupts: Interrupts, limits: Limit
 
   return {
     rearm,
+    extend() {
+      const now = cpu.now;
+      if (now >= deadline) return false;
+      shortOnes++;
+      setLeft(now);
+      return true;
+    },
     poll,
     pollIfDue() {
       if (cpu.left < 0 || (mayDeliver() && pic.deliverable() >= 0)) poll();
     },
     limitCritical() {
-      if (cpu.left >= CRITICAL_BUDGET) cpu.setTime(cpu.now, CRITICAL_BUDGET - 1);
+      deadline = Math.min(deadline, cpu.criticalSince + CRITICAL_BUDGET);
     },
     halt() {
       while (!pic.anyUnmasked()) {

@@ -1,0 +1,214 @@
+// A program that runs each row of the loop on each of its paths, before the real one. V8 optimises only what it has seen: the first execution of a row afterwards would
+// throw the optimised loop away, and making it again takes a tenth of a second.
+//
+// Its code, a function, a constant and three types are appended to the tables of the loaded program, where nothing refers to them. It works on the interrupt stack and
+// in the processor block, before anybody else does; both are cleared when it is done.
+import { lengthAt } from '../bytecode/decode.js';
+import { encodeNamed } from '../bytecode/encode.js';
+import {
+  BACKING_64,
+  BACKING_REF,
+  BACKING_U8,
+  CPU_BASE,
+  CPU_CONTEXT,
+  CPU_FP,
+  CPU_HEAP_LIMIT,
+  CPU_HEAP_TOP,
+  CPU_LEFT,
+  CPU_PC,
+  CPU_SIZE,
+  CPU_SL,
+  CPU_SP,
+  FRAME_HEADER,
+  INTERRUPT_STACK_SIZE,
+  INTERRUPT_STACKS,
+} from '../memory/layout.js';
+import type { Memory } from '../memory/memory.js';
+import type { Engine } from './interpreter.js';
+import { POINT } from './row.js';
+
+/** What the loader appended for it. */
+export interface WarmUpPlaces {
+  /** Code address of the first word. */
+  readonly pc: number;
+  readonly fn: number;
+  readonly constant: number;
+  readonly type: number;
+}
+
+const ROUNDS = 24; // V8 begins to take notes after a few thousand bytecodes
+
+// Registers. Ints are below 20, floats below 30, references below 40.
+const SMALL = 0; // 7
+const LARGE = 1; // beyond 32 bits
+const NEGATIVE = 2; // -3
+const ONE = 3;
+const ZERO = 4;
+const HUGE = 5; // beyond 2^53
+const T = 10;
+const F1 = 20;
+const F2 = 21;
+const FT = 22;
+const OBJECT = 30;
+const INTS = 31;
+const REFS = 32;
+const BYTES = 33;
+const NULL = 34;
+const CLOSURE = 35;
+const R = 36;
+const SLOTS = 40;
+
+/** Words of the program, and where in them its own function begins. It never ends: a deadline stops it. */
+export function warmUpCode(places: Omit<WarmUpPlaces, 'pc'>): { readonly code: readonly number[]; readonly callee: number } {
+  const code: number[] = [];
+  const emit = (name: string, ...operands: number[]): void => void code.push(...encodeNamed(name, ...operands));
+  const ints = [SMALL, LARGE, NEGATIVE, HUGE];
+
+  for (const name of ['add', 'sub', 'mul', 'and', 'or', 'xor', 'shl', 'shr', 'shru', 'eq', 'ne', 'lt', 'le', 'ltu'])
+    for (const b of ints) for (const c of [SMALL, LARGE, NEGATIVE]) emit(name, T, b, c);
+  for (const name of ['div', 'rem']) for (const c of [SMALL, LARGE, NEGATIVE, HUGE]) for (const b of [SMALL, LARGE, NEGATIVE]) emit(name, T, b, c);
+  for (const name of ['divi', 'remi']) for (const b of [SMALL, LARGE, NEGATIVE]) for (const imm of [7, -7]) emit(name, T, b, imm);
+  for (const name of ['addi', 'muli', 'andi', 'ori', 'xori', 'eqi', 'lti']) for (const b of ints) for (const imm of [3, -3]) emit(name, T, b, imm);
+  for (const name of ['shli', 'shri', 'shrui']) for (const imm of [3, 35]) emit(name, T, LARGE, imm);
+  for (const name of ['neg', 'not', 'ext8', 'lnot', 'mov']) for (const b of [SMALL, ZERO, LARGE]) emit(name, T, b);
+  for (const name of ['feq', 'fne', 'flt', 'fle']) for (const c of [F1, F2]) emit(name, T, F1, c);
+  for (const name of ['fadd', 'fsub', 'fmul', 'fdiv']) emit(name, FT, F1, F2);
+  for (const name of ['fneg', 'fsqrt']) emit(name, FT, F1);
+  for (const b of ints) emit('i2f', FT, b);
+  emit('f2i', T, F1);
+  emit('nop');
+  emit('ldi', T, 5);
+  emit('ldk', T, places.constant);
+  emit('ldnull', R);
+  emit('ldst', T, 0);
+  emit('stst', T, 0);
+  emit('addr', R, T);
+  emit('addrst', R, 0);
+  emit('stw', T, T + 1);
+  emit('ldw', T, T + 1);
+  emit('fnidx', T, places.fn);
+  emit('req', T, OBJECT, NULL);
+  emit('peq', T, OBJECT, OBJECT);
+
+  // Jumps to the next instruction: taken or not, the path is the same.
+  emit('jmp', 0);
+  for (const name of ['brt', 'brf']) for (const a of [ZERO, SMALL]) emit(name, a, 0);
+  for (const name of ['brnull', 'brnn']) for (const a of [OBJECT, NULL]) emit(name, a, 0);
+  for (const name of ['breq', 'brne', 'brlt', 'brle']) for (const a of ints) for (const b of ints) emit(name, a, b, 0);
+  for (const name of ['breqi', 'brnei', 'brlti', 'brlei', 'brgti', 'brgei']) for (const a of ints) for (const imm of [3, 7, -3]) emit(name, a, imm, 0);
+  for (const name of ['brfeq', 'brfne', 'brflt', 'brfle', 'brfnlt', 'brfnle'])
+    for (const [a, b] of [
+      [F1, F2],
+      [F2, F1],
+      [F1, F1],
+    ] as const)
+      emit(name, a, b, 0);
+  for (const name of ['brreq', 'brrne']) for (const b of [OBJECT, NULL]) emit(name, OBJECT, b, 0);
+  for (const a of ints) {
+    emit('mov', T, a);
+    emit('forlt', T, SMALL, 0);
+  }
+  emit('switch', ONE, 0, 0);
+  emit('switch', SMALL, 0, 0);
+
+  // Objects and arrays.
+  for (let n = 0; n <= 4; n++) emit('new', R, places.type, ...[SMALL, LARGE, ONE, OBJECT].slice(0, n));
+  emit('ld', T, OBJECT, 0);
+  emit('st', OBJECT, T, 0);
+  emit('ldr', R, OBJECT, 1);
+  emit('str', OBJECT, R, 1);
+  emit('ldv', T, OBJECT, 0, places.type);
+  emit('tag', T, OBJECT);
+  emit('nn', R, OBJECT);
+  for (const type of [places.type, 0, places.type + 1]) emit('cast', R, OBJECT, type);
+  for (const type of [places.type, 0, places.type + 1]) emit('isa', T, OBJECT, type);
+  emit('typeid', T, OBJECT);
+  emit('alen', T, INTS);
+  emit('aget', T, INTS, ONE);
+  emit('agetr', R, REFS, ONE);
+  emit('aget8', T, BYTES, ONE);
+  emit('aset', INTS, ONE, SMALL);
+  emit('asetr', REFS, ONE, OBJECT);
+  emit('aset8', BYTES, ONE, SMALL);
+  for (const array of [INTS, REFS, BYTES]) emit('apush', array, ONE);
+  emit('slen', T, BYTES);
+  emit('sget', T, BYTES, ONE);
+  emit('r2p', R, OBJECT);
+  emit('ldp', T, R);
+  emit('stp', R, T);
+  emit('ctxcur', T);
+  for (let n = 0; n <= 4; n++) emit('call', T, places.fn, ...[SMALL, LARGE, ONE, ZERO].slice(0, n));
+  emit('callc', T, places.type + 2, CLOSURE, SMALL, ONE);
+  emit('jmp', -code.length - 1);
+
+  const callee = code.length;
+  emit('brt', 0, 1);
+  emit('retv');
+  emit('ret', 0);
+  return { code, callee };
+}
+
+// Addresses of its memory.
+const FRAME = INTERRUPT_STACKS;
+const OBJECTS = FRAME + 0x1000;
+const HEAP = FRAME + 0x2000;
+const HEAP_END = FRAME + 0x8000;
+
+/** Runs it. Memory must be as at power-on but for the static data, and is so again afterwards. */
+export function warmUp(engine: Engine, memory: Memory, code: Int32Array, places: WarmUpPlaces): void {
+  const { i32, f64, u8 } = memory;
+  fillRegisters(i32, f64);
+  fillObjects(i32, places.type);
+  const block = (offset: number, value: number): void => void (i32[(CPU_BASE + offset) >>> 2] = value);
+  block(CPU_PC, places.pc);
+  block(CPU_FP, FRAME);
+  block(CPU_SP, FRAME + FRAME_HEADER + 8 * SLOTS);
+  block(CPU_SL, OBJECTS);
+  block(CPU_CONTEXT, OBJECTS);
+  block(CPU_HEAP_TOP, HEAP);
+  block(CPU_HEAP_LIMIT, HEAP_END);
+  block(CPU_LEFT, ROUNDS * (code.length - places.pc));
+  while (engine() !== POINT) {
+    const pc = i32[(CPU_BASE + CPU_PC) >>> 2]!;
+    block(CPU_PC, pc + lengthAt(code, pc));
+  }
+  u8.fill(0, INTERRUPT_STACKS, INTERRUPT_STACKS + INTERRUPT_STACK_SIZE);
+  u8.fill(0, CPU_BASE, CPU_BASE + CPU_SIZE);
+}
+
+const register = (n: number): number => (FRAME + FRAME_HEADER + 8 * n) >>> 2;
+
+function fillRegisters(i32: Int32Array, f64: Float64Array): void {
+  const int = (n: number, low: number, high: number): void => {
+    i32[register(n)] = low;
+    i32[register(n) + 1] = high;
+  };
+  int(SMALL, 7, 0);
+  int(LARGE, -5, 3);
+  int(NEGATIVE, -3, -1);
+  int(ONE, 1, 0);
+  int(HUGE, 0x12345678, 0x12345678);
+  f64[register(F1) >>> 1] = 1.5;
+  f64[register(F2) >>> 1] = 2.5;
+}
+
+function fillObjects(i32: Int32Array, type: number): void {
+  let at = OBJECTS + 0x100; // below: what passes for the Context
+  const make = (header: number, word: number, bytes: number): number => {
+    const address = at;
+    at += bytes;
+    i32[address >>> 2] = header;
+    i32[(address >>> 2) + 1] = word;
+    return address;
+  };
+  const array = (backing: number): number => {
+    const address = make(type, 4, 16);
+    i32[(address >>> 2) + 2] = make(backing, 4 + ROUNDS + 1, 0x200);
+    return address;
+  };
+  i32[register(OBJECT)] = make(type, 0, 48);
+  i32[register(CLOSURE)] = make(type + 2, 0, 16);
+  i32[register(INTS)] = array(BACKING_64);
+  i32[register(REFS)] = array(BACKING_REF);
+  i32[register(BYTES)] = array(BACKING_U8);
+}
