@@ -37,7 +37,7 @@ export function compile(options: CompileOptions): Compilation {
   const diagnostics: Diagnostic[] = [...loaded.diagnostics];
   const failed = () => diagnostics.some((d) => d.severity === 'error');
   const result = (ir: IrModule | null, module: Module | null): Compilation => ({ module, ir, diagnostics, files: loaded.files });
-  const checked = check(loaded.modules, loaded.files, { test: options.test ?? false });
+  const checked = check(loaded.modules, loaded.files, { test: options.test ?? false, known: loaded.diagnostics });
   diagnostics.push(...checked.diagnostics);
   if (checked.program === null || failed() || options.emit === false) return result(null, null);
   const built = build(checked.program, { config: { kernel_main: checked.program.main?.kernel ? 1 : 0 } });

@@ -153,6 +153,49 @@ export class Body {
     return args;
   }
 
+  /** What the type is where nothing else says so. */
+  fallback(type: Type, fallback: Type, span: Span): void {
+    const variable = prune(type);
+    if (variable.kind === 'infer') this.open.push({ variable, span, message: '', hint: undefined, fallback, strict: false });
+  }
+
+  /** The type of a variable must be known where it is declared: later uses are not looked at. Gives the type, or the error type. */
+  mustBeClosed(type: Type, name: string | null, span: Span): Type {
+    const variables = new Set<InferenceVariable>();
+    const collect = (v: InferenceVariable): Type => {
+      variables.add(v);
+      return v;
+    };
+    if (!hasVariables(type)) return type;
+    resolve(type, collect);
+    if (variables.size === 0) return type;
+    const strict = new Set(this.open.flatMap((o) => (o.strict ? [prune(o.variable)] : [])));
+    for (const { variable, fallback } of this.open) {
+      const root = prune(variable);
+      if (fallback !== null && root.kind === 'infer' && variables.has(root) && !strict.has(root)) unify(root, fallback);
+    }
+    const open = [...variables].filter((v) => v.bound === null);
+    const [first] = open;
+    if (first === undefined) return type;
+    const origin = this.open.find((o) => prune(o.variable) === first);
+    const shown = showType(type);
+    const hint =
+      name === null
+        ? undefined
+        : shown === '_'
+          ? `write the type: \`let ${name}: ... = ...\``
+          : `write the type: \`let ${name}: ${shown} = ...\` with types for \`_\``;
+    if (!this.hasErrors)
+      this.program.report.error(
+        'E0307',
+        origin?.span ?? span,
+        `cannot tell ${origin?.message ?? 'the type of this'}`,
+        origin?.strict === true ? origin.hint : (hint ?? origin?.hint),
+      );
+    for (const v of open) v.bound = ERROR;
+    return type;
+  }
+
   /** Type arguments must fulfil the bounds of their parameters: now if they are known, else at the end. */
   require(params: readonly TypeParamDef[], args: readonly Type[], span: Span): void {
     params.forEach((param, i) => {

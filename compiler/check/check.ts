@@ -17,6 +17,10 @@ import { prune } from './unify.js';
 export interface CheckOptions {
   /** For `weft test`: `test` blocks are wanted, `main` is not. */
   readonly test: boolean;
+  /** What the loader and the parser have said already: errors at the same places only follow from theirs. */
+  readonly known?: readonly Diagnostic[];
+  /** Check all of the library now, not only what the program reaches: for the library's own tests. */
+  readonly wholeLibrary?: boolean;
 }
 
 export interface CheckResult {
@@ -40,15 +44,26 @@ export function check(modules: readonly ModuleInput[], files: readonly SourceFil
     for (const def of env.def.statics) guarded(program, env, () => void program.staticType(def));
   }
   for (const fn of [...program.infos.keys()]) {
-    const env = program.infos.get(fn)!.types.env;
-    guarded(program, env, () => checkFn(program, fn));
+    const info = program.infos.get(fn)!;
+    const { env } = info.types;
+    // Most programs reach a small part of the library: its bodies wait until somebody reads them. A policy of the user's own is no part of it.
+    if (env.library && options.wholeLibrary !== true && !files[env.def.file]!.name.endsWith('.weft')) {
+      if (info.state === 'new') info.state = 'lazy';
+    } else guarded(program, env, () => checkFn(program, fn));
   }
   for (const env of environments) if (!env.library || options.test) guarded(program, env, () => checkTests(program, env));
   const main = guarded(program, last, () => checkMain(program, last, options));
   if (report.errors === 0) for (const env of environments) warnImports(program, env);
   // Warnings wait until the errors are gone: some would only follow from them.
-  if (report.errors > 0) return { program: null, diagnostics: report.diagnostics.filter((d) => d.severity === 'error') };
+  if (report.errors > 0)
+    return { program: null, diagnostics: report.diagnostics.filter((d) => d.severity === 'error' && !follows(d, options.known ?? [], files)) };
   return { program: finished(program, last, main ?? null), diagnostics: report.diagnostics };
+}
+
+/** Whether an error only follows from one that was known: it is on the same line, or misses `main` in a file that could not be read. */
+function follows(d: Diagnostic, known: readonly Diagnostic[], files: readonly SourceFile[]): boolean {
+  const sameLine = (a: number, b: number): boolean => !(files[d.span.file]?.text.slice(Math.min(a, b), Math.max(a, b)) ?? '\n').includes('\n');
+  return known.some((k) => k.severity === 'error' && k.span.file === d.span.file && (d.code === 'E0210' || sameLine(k.span.start, d.span.start)));
 }
 
 function makeProgram(modules: readonly ModuleInput[], files: readonly SourceFile[]): Program {
@@ -86,6 +101,17 @@ function makeProgram(modules: readonly ModuleInput[], files: readonly SourceFile
       return def?.kind === 'struct' ? def : error;
     },
     staticType: (def) => staticType(program, def),
+    checkBody: (fn) => {
+      const { report } = program;
+      const before = report.diagnostics.length;
+      checkFn(program, fn);
+      const found = report.diagnostics.slice(before).find((d) => d.severity === 'error');
+      if (found !== undefined) {
+        const file = files[found.span.file];
+        const line = file?.text.slice(0, found.span.start).split('\n').length ?? 0;
+        throw new Error(`the library is broken: ${file?.name ?? '?'}:${line}: ${found.message}`);
+      }
+    },
   };
   return program;
 }
@@ -129,6 +155,8 @@ function staticType(program: Program, def: StaticDef): Type {
 
 function checkFn(program: Program, fn: FnDef): void {
   const info = program.infos.get(fn)!;
+  if (info.state === 'done') return;
+  info.state = 'done';
   const { item, types } = info;
   item.params.forEach((p, i) => {
     const param = fn.params[i + (fn.hasSelf ? 1 : 0)];
@@ -138,7 +166,7 @@ function checkFn(program: Program, fn: FnDef): void {
     b.finish();
     (param as { default: { body: typeof body } | null }).default = { body };
   });
-  if (item.body === null || fn.body !== null) return;
+  if (item.body === null) return;
   const frame = makeFrame(null, 'fn', fn.name, fn.result);
   const b = new Body(program, types, frame);
   const body = item.body;

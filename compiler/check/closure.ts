@@ -11,7 +11,7 @@ import { showType } from './type-text.js';
 import type { ClosureNode, Node } from './tree.js';
 import type { FnDef, LocalDef, Type } from './types.js';
 import { UNIT } from './types.js';
-import { unify } from './unify.js';
+import { prune, unify } from './unify.js';
 
 type ClosureExpr = Extract<Expr, { kind: 'closure' }>;
 
@@ -59,6 +59,7 @@ export function checkClosure(b: Body, e: ClosureExpr, want: Want): Node {
     const lets: Node[] = [];
     e.params.forEach((p, i) => params.push(bindParameter(b, p.pattern, types[i]!, lets)));
     const node = checkFunctionBody(b, e.body, result);
+    if (prune(node.type).kind === 'never') b.fallback(result, UNIT, span);
     return lets.length === 0 ? node : b.make({ kind: 'block', statements: lets, value: node, type: node.type, span });
   });
   return b.closure(frame, params, body, { kind: 'fn', params: types, result }, span);

@@ -231,7 +231,14 @@ export function declareFn(program: Program, item: FnItem, scope: TypeScope, owne
     result: UNIT,
     hasSelf: item.hasSelf,
     impl: owner.impl,
-    body: null,
+    get body() {
+      if (info.state === 'lazy') program.checkBody(def);
+      return info.body;
+    },
+    set body(node) {
+      info.body = node;
+      info.state = 'done';
+    },
     async: item.async,
     extern: item.extern,
     interrupt: item.interrupt,
@@ -249,6 +256,8 @@ export function declareFn(program: Program, item: FnItem, scope: TypeScope, owne
     ownTypeParams: own,
     variadic: marks.variadic,
     warnParameters: owner.warnParameters,
+    state: 'new',
+    body: null,
   };
   program.infos.set(def, info);
   if (marks.intrinsic !== null && !program.intrinsics.has(marks.intrinsic)) program.intrinsics.set(marks.intrinsic, def);
@@ -352,23 +361,11 @@ function declareImpls(program: Program, env: Environment, impls: { item: ImplIte
     const target = resolveType(program, scope, item.target);
     const self: TypeScope = { ...scope, self: target };
     let iface: ImplDef['interface'] = null;
+    let builtin: BuiltinBound | null = null;
     if (item.interface !== null) {
       const bound = resolveBound(program, self, item.interface);
       if (bound?.kind === 'interface') iface = { def: bound.def, args: bound.args };
-      else if (bound?.kind === 'builtin') {
-        const method = {
-          Ord: 'fn compare(self, other: Self): int',
-          Show: 'fn to_string(self): string',
-          Eq: 'fn equals(self, other: Self): bool',
-          Hash: 'fn hash(self): int',
-        }[bound.name];
-        report.error(
-          'E0312',
-          item.interface.span,
-          `\`${bound.name}\` is built in and not implemented by an impl block`,
-          `write \`${method}\` in \`impl ${showType(target)} { ... }\``,
-        );
-      }
+      else if (bound?.kind === 'builtin') builtin = bound.name;
     }
     for (const [i, param] of typeParams.entries()) {
       if (target.kind !== 'error' && !mentions(target, param)) {
@@ -376,13 +373,13 @@ function declareImpls(program: Program, env: Environment, impls: { item: ImplIte
       }
     }
     const impl: ImplDef = { typeParams, interface: iface, target, methods: new Map() };
-    const broken = item.interface !== null && iface === null;
+    const broken = item.interface !== null && iface === null && builtin === null;
     for (const method of item.methods) {
       const fn = declareFn(program, method, self, {
         prefix: `${headName(target)}.`,
         typeParams,
         impl,
-        warnParameters: iface === null,
+        warnParameters: item.interface === null,
         abstract: false,
       });
       resolveSignature(program, fn);
@@ -401,9 +398,40 @@ function declareImpls(program: Program, env: Environment, impls: { item: ImplIte
       }
     }
     if (target.kind === 'error' || broken) continue;
+    if (builtin !== null) checkBuiltin(program, item, impl, builtin);
     program.impls.add(impl, env);
     impls.push({ item, impl, env });
   }
+}
+
+type BuiltinBound = 'Ord' | 'Show' | 'Eq' | 'Hash';
+
+/** `impl Ord for T` is another way to write the method that overrides the derived operation. */
+function checkBuiltin(program: Program, item: ImplItem, impl: ImplDef, name: BuiltinBound): void {
+  const wanted = { Ord: 'compare', Show: 'to_string', Eq: 'equals', Hash: 'hash' }[name];
+  const signature = {
+    Ord: 'fn compare(self, other: Self): int',
+    Show: 'fn to_string(self): string',
+    Eq: 'fn equals(self, other: Self): bool',
+    Hash: 'fn hash(self): int',
+  }[name];
+  const shown = showType(impl.target);
+  const fn = impl.methods.get(wanted);
+  if (impl.target.kind !== 'struct' && impl.target.kind !== 'enum') {
+    program.report.error('E0312', item.span, `\`${name}\` of \`${shown}\` is built in`, 'structs and enums may have their own');
+  } else if (fn === undefined)
+    program.report.error('E0312', item.span, `\`${shown}\` does not have all of \`${name}\`: \`${wanted}\` missing`, `write \`${signature}\``);
+  else {
+    const result = { Ord: 'int', Show: 'string', Eq: 'bool', Hash: 'int' }[name];
+    const other = fn.params[1]?.type;
+    const arity = name === 'Ord' || name === 'Eq' ? 2 : 1;
+    if (!fn.hasSelf || fn.params.length !== arity || fn.result.kind !== result || (other !== undefined && !unify(other, impl.target))) {
+      program.report.error('E0312', fn.span, `\`${wanted}\` differs from what \`${name}\` says`, `write \`${signature}\``);
+    }
+  }
+  for (const [method, extra] of impl.methods)
+    if (method !== wanted)
+      program.report.error('E0312', extra.span, `the interface \`${name}\` has no method \`${method}\``, 'put it into an `impl` block of its own');
 }
 
 /** Whether some type is the target of both. */

@@ -66,6 +66,9 @@ export interface FnInfo {
   readonly variadic: boolean;
   /** Whether unused parameters are worth a word. */
   readonly warnParameters: boolean;
+  /** `lazy`: of the library, checked when its body is first read. */
+  state: 'new' | 'lazy' | 'done';
+  body: Node | null;
 }
 
 export interface StaticInfo {
@@ -90,6 +93,8 @@ export interface Program {
   readonly error: StructDef;
   /** The type of a static; one without a written type is inferred from its initial value when it is first met. */
   readonly staticType: (def: StaticDef) => Type;
+  /** Checks a function's body, if that was not done before. */
+  readonly checkBody: (fn: FnDef) => void;
 }
 
 export function lookup(program: Program, env: Environment, name: string): Definition | null {

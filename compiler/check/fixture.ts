@@ -25,7 +25,7 @@ export function checkModules(modules: readonly FixtureModule[], options: CheckOp
     for (const item of parsed.module.items) if (item.kind === 'import') imports.set(item.from, item.from.replace(/^\.\//, ''));
     return { name: m.name, file, ast: parsed.module, imports, library: m.library };
   });
-  return check(inputs, files, options);
+  return check(inputs, files, { wholeLibrary: true, ...options });
 }
 
 const LIBRARY: readonly FixtureModule[] = [

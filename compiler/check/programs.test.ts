@@ -1,6 +1,7 @@
 // Programs that must be accepted without a word.
 import { describe, expect, it } from 'vitest';
 import { checkText } from './fixture.js';
+import { verifyTree } from './verify-tree.js';
 
 const programs: Record<string, string> = {
   'literals and operators': `
@@ -28,10 +29,10 @@ const programs: Record<string, string> = {
     fn apply<A, B>(x: A, f: fn(A): B): B { f(x) }
     fn largest<T: Ord>(xs: [T]): Option<T> { var best: Option<T> = None; for x in xs { match best { Some(b) if b >= x => {} _ => { best = Some(x); } } } best }
     fn main() {
-      let s = Stack.new(); s.push(1); let t = Stack<string>.new(); t.push("a"); println(s.both("x"), t.both(1.0).1);
+      let s: Stack<int> = Stack.new(); s.push(1); let t = Stack<string>.new(); t.push("a"); println(s.both("x"), t.both(1.0).1);
       println(apply(3, x => x * 2), apply("a", fn(x: string): int { x.len() }), id(4.0), largest([1, 2]), id<int>(3));
-      let m = Map.new(); m.insert("a", 1); m["b"] = 2; m["b"] += 3; println(m["a"] + 1); for (k, v) in m { println("\${k} \${v}"); }
-      let none = None; var o = none; o = Some(3); println(o, max(1, 2), max("a", "b"));
+      let m: Map<string, int> = Map.new(); m.insert("a", 1); m["b"] = 2; m["b"] += 3; println(m["a"] + 1); for (k, v) in m { println("\${k} \${v}"); }
+      var o: Option<int> = None; o = Some(3); println(o, max(1, 2), max("a", "b"));
       let xs: [int] = []; println(xs.map(x => x + 1).filter(x => x > 2).fold(0, (a, b) => a + b), [1, 2].map(int_text), ["1"].map(int.parse));
       let r: Result<int> = Ok(1); let e: Result<int, string> = Err("no"); println(r, e, [3, 1].first().map(Some));
     }
@@ -57,7 +58,7 @@ const programs: Record<string, string> = {
     interface Source<T> { fn next(self): Option<T>; }
     struct Count { n: int }
     impl Source<int> for Count { fn next(self): Option<int> { self.n += 1; Some(self.n) } }
-    fn take<T, S: Source<T>>(s: S, n: int): [T] { let out = []; for _ in 0..n { match s.next() { Some(x) => out.push(x), None => {} } } out }
+    fn take<T, S: Source<T>>(s: S, n: int): [T] { let out: [T] = []; for _ in 0..n { match s.next() { Some(x) => out.push(x), None => {} } } out }
     interface Loud { fn loud(self): string; }
     impl<T: Show> Loud for T { fn loud(self): string { "\${self}!" } }
     fn main() { println(take(Count { n: 0 }, 3), 3.loud(), "x".loud()); let s: Source<int> = Count { n: 1 }; println(s.next()); for x in (Count { n: 0 }) { if x > 3 { break; } } }`,
@@ -127,7 +128,8 @@ const programs: Record<string, string> = {
   'bytes and literals': `fn f(b: byte): byte { b + 1 } fn main() { let xs: [byte] = [1, 2, 255]; println(f(3), xs[0] == 1, "abc"[0] == 97, [0 as byte; 3]); var b: byte = 0; b += 1; for i in 0..b { println(i); } match b { 0 => {} 1..=254 => {} 255 => {} } }`,
   orders: `
     struct V { n: int } impl V { fn compare(self, other: V): int { self.n - other.n } }
-    fn main() { let xs = [V { n: 2 }, V { n: 1 }]; xs.sort(); println(V { n: 1 } < V { n: 2 }, max(V { n: 1 }, V { n: 3 }), (1, "a") < (2, "b"), [1] < [2], 1.compare(2), 'a' < 'b', true < false); }`,
+    struct W { n: int } impl Ord for W { fn compare(self, other: W): int { self.n - other.n } }
+    fn main() { assert(W { n: 1 } < W { n: 2 }); let xs = [V { n: 2 }, V { n: 1 }]; xs.sort(); println(V { n: 1 } < V { n: 2 }, max(V { n: 1 }, V { n: 3 }), (1, "a") < (2, "b"), [1] < [2], 1.compare(2), 'a' < 'b', true < false); }`,
   'methods of the type of a parameter': `
     interface Named { fn name(self): string; } struct A { n: string } impl Named for A { fn name(self): string { self.n } }
     struct Holder<T: Named> { x: T } impl<T: Named> Holder<T> { fn shout(self): string { self.x.name() + "!" } }
@@ -141,6 +143,7 @@ describe('accepted programs', () => {
       const shown = diagnostics.map((d) => `${d.code} ${d.message} at ${JSON.stringify(text.slice(d.span.start, d.span.end).slice(0, 60))}`);
       expect(shown).toEqual([]);
       expect(program).not.toBeNull();
+      expect(verifyTree(program!)).toEqual([]);
     });
   }
 });

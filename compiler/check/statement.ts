@@ -168,7 +168,7 @@ function checkLet(b: Body, s: Of<'let'>): Node {
     value = exprAs(b, s.value, type);
   } else {
     value = checkExpr(b, s.value, null);
-    type = value.type;
+    type = b.mustBeClosed(value.type, s.pattern.kind === 'binding' ? s.pattern.name.text : null, s.value.span);
   }
   const pattern = checkPatternWith(b, s.pattern, type, s.mutable, 'variable').pattern;
   if (s.pattern.kind !== 'binding' && s.pattern.kind !== 'wildcard') requireIrrefutable(b, pattern, type, s.pattern.span, 'let');
