@@ -1,5 +1,5 @@
 // Function values. A closure expression becomes a closure type of its own and a function that takes the closure first: a `let` is captured as its
-// value, a `var` as its box. A local function that calls itself finds itself in its own first parameter. Without captures the object is static.
+// value, a `var` as its box. Without captures the object is static.
 import type { ClosureNode, Node } from '../check/tree.js';
 import type { FnDef, LocalDef, Type } from '../check/types.js';
 import type { Reg } from '../ir/ir.js';
@@ -14,17 +14,14 @@ interface Capture {
   readonly slot: SlotType;
 }
 
-/** `self`: the local that this closure is the value of. */
-export function closureValue(body: Body, node: ClosureNode & Pick<Node, 'type' | 'span'>, into: Reg | null, self: LocalDef | null): Reg {
+export function closureValue(body: Body, node: ClosureNode & Pick<Node, 'type' | 'span'>, into: Reg | null): Reg {
   const { b, module } = body;
   const type = body.type(node.type);
   if (type.kind !== 'fn') throw new Error('a closure of no function type');
-  const captures: Capture[] = node.captures
-    .filter((local) => local !== self)
-    .map((local) => {
-      const place = body.place(local);
-      return { local, place, slot: place.kind === 'box' ? b.typeOf(place.register) : body.slot(local.type) };
-    });
+  const captures: Capture[] = node.captures.map((local) => {
+    const place = body.place(local);
+    return { local, place, slot: place.kind === 'box' ? b.typeOf(place.register) : body.slot(local.type) };
+  });
   const index = module.reserve();
   const closure = module.types.closure(
     node.name,
@@ -36,7 +33,6 @@ export function closureValue(body: Body, node: ClosureNode & Pick<Node, 'type' |
     const inner = new FunctionBuilder(node.span);
     const own = inner.register(reference(closure));
     const bodyOf = new Body(module, inner, body.substitution);
-    if (self !== null) bodyOf.places.set(self, { kind: 'register', register: own });
     const params = [own, ...node.params.map((param) => inner.register(bodyOf.slot(param.type), param.name))];
     captures.forEach(({ local, place, slot }, field) => {
       const register = inner.loadField(own, field, slot, inner.register(slot, local.name));

@@ -37,7 +37,7 @@ export function orderFunction(module: ModuleBuilder, type: Type): number {
   if (override !== null && override.fn.intrinsic === null) return module.instance(override.fn, override.typeArgs, override.fn.span);
   if (type.kind === 'interface') return module.dynamic.operation(type, 'compare');
   return module.once(`compare ${module.identity.id(type)}`, (index) => {
-    const b = new FunctionBuilder({ file: 0, start: 0, end: 0 });
+    const b = new FunctionBuilder(module.origin);
     const slot = module.types.slot(type);
     const [left, right] = [b.register(slot, 'left'), b.register(slot, 'right')];
     const result = b.register(I64);
@@ -106,7 +106,7 @@ function compareParts(module: ModuleBuilder, b: FunctionBuilder, type: Type, lef
       const tag = b.row('tag', I64, [left]);
       settle(order(module, b, { kind: 'int' }, tag, b.row('tag', I64, [right])));
       const cases = type.def.variants.map((variant) => (variant.payload.length === 0 ? same : b.label()));
-      b.choose(tag, cases, same);
+      b.choose(tag, cases.slice(0, -1), cases[cases.length - 1] ?? same);
       cases.forEach((label, variant) => {
         if (label === same) return;
         b.place(label);

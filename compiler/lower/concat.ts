@@ -7,7 +7,7 @@ import { I64 } from './representation.js';
 
 export function concatenation(module: ModuleBuilder, type: Extract<Type, { kind: 'array' }>): number {
   return module.once(`concat ${module.identity.id(type)}`, (fn) => {
-    const b = new FunctionBuilder({ file: 0, start: 0, end: 0 });
+    const b = new FunctionBuilder(module.origin);
     const slot = module.types.slot(type);
     const index = module.types.index(type);
     const [left, right] = [b.register(slot, 'left'), b.register(slot, 'right')];

@@ -4,7 +4,6 @@ import type { Node } from '../check/tree.js';
 import type { LocalDef } from '../check/types.js';
 import type { Reg } from '../ir/ir.js';
 import type { Body } from './body.js';
-import { closureValue } from './closure.js';
 import { decide } from './condition.js';
 import { elementRow } from './element.js';
 import { deliver, effect, operand, value } from './expression.js';
@@ -31,12 +30,7 @@ export function letBinding(body: Body, node: Of<'let'>): void {
     return;
   }
   const { local } = pattern;
-  if (node.value.kind === 'closure' && node.value.captures.includes(local)) {
-    body.initialise(local, closureValue(body, node.value, null, local));
-    return;
-  }
-  const known = body.places.get(local);
-  const place = known ?? body.declare(local);
+  const place = body.declare(local);
   if (place.kind === 'register') value(body, node.value, place.register);
   else body.initialise(local, value(body, node.value));
 }

@@ -155,7 +155,7 @@ export class Dispatchers {
 
   private makeBody(dispatcher: Dispatcher): void {
     const { module } = this;
-    const b = new FunctionBuilder(dispatcher.interface.def.span);
+    const b = new FunctionBuilder(module.origin);
     const params = dispatcher.params.map((param) => b.register(param));
     const receiver = params[dispatcher.receiver]!;
     const targets = [...dispatcher.requested].map(([type, fn]) => ({ type, fn, label: b.label() }));
@@ -222,7 +222,7 @@ export class Dispatchers {
 function equalsAny(module: ModuleBuilder, type: Type, mode: EqualityMode): number {
   if (type.kind === 'struct' || type.kind === 'enum' || type.kind === 'array' || type.kind === 'tuple') return equalityFunction(module, type, mode);
   return module.once(`equals any ${module.identity.id(type)} ${mode}`, (index) => {
-    const b = new FunctionBuilder({ file: 0, start: 0, end: 0 });
+    const b = new FunctionBuilder(module.origin);
     const params = [b.register(module.types.slot(type)), b.register(module.types.slot(type))] as const;
     const [yes, no] = [b.label(), b.label()];
     b.branch(equality(module, b, type, params[0], params[1], mode), yes, no);
@@ -237,7 +237,7 @@ function equalsAny(module: ModuleBuilder, type: Type, mode: EqualityMode): numbe
 function hashAny(module: ModuleBuilder, type: Type): number {
   if (type.kind === 'struct' || type.kind === 'enum' || type.kind === 'array' || type.kind === 'tuple') return hashFunction(module, type);
   return module.once(`hash any ${module.identity.id(type)}`, (index) => {
-    const b = new FunctionBuilder({ file: 0, start: 0, end: 0 });
+    const b = new FunctionBuilder(module.origin);
     const x = b.register(module.types.slot(type));
     b.terminate({ op: 'return', value: hashOf(module, b, type, x), span: b.span });
     module.define(index, b.finish({ name: `${module.identity.name(type)}.hash`, params: [x], result: I64 }));

@@ -21,7 +21,7 @@ export function programMain(module: ModuleBuilder): number {
     const users = program.modules.filter((m) => !isLibrary(m));
     for (const m of users) for (const def of m.statics) module.statics.reach(def);
     const test = module.options.test === undefined ? null : (program.tests[module.options.test] ?? null);
-    const at = test?.span ?? program.main?.span ?? { file: program.root.file, start: 0, end: 0 };
+    const at = module.origin;
     const b = new FunctionBuilder(at);
     const body = new Body(module, b, NO_SUBSTITUTION);
     for (const m of users) for (const initialiser of module.statics.initialisers(m)) b.call(initialiser, [], null);

@@ -61,7 +61,7 @@ export function equalityFunction(module: ModuleBuilder, type: Type, mode: Equali
   if (type.kind === 'interface') return module.dynamic.operation(type, mode === 'key' ? 'keyEquals' : 'equals');
   const key = mode === 'key' && mayHoldFloat(module, type);
   return module.once(`equals ${module.identity.id(type)}${key ? ' key' : ''}`, (index) => {
-    const b = new FunctionBuilder({ file: 0, start: 0, end: 0 });
+    const b = new FunctionBuilder(module.origin);
     const slot = module.types.slot(type);
     const [left, right] = [b.register(slot, 'left'), b.register(slot, 'right')];
     const [same, different] = [b.label(), b.label()];
@@ -131,7 +131,7 @@ function compareParts(module: ModuleBuilder, b: FunctionBuilder, type: Type, lef
       const tag = b.row('tag', I64, [left]);
       require({ test: 'eq', args: [tag, b.row('tag', I64, [right])] });
       const cases = type.def.variants.map((variant) => (variant.payload.length === 0 ? same : b.label()));
-      b.choose(tag, cases, same);
+      b.choose(tag, cases.slice(0, -1), cases[cases.length - 1] ?? same);
       cases.forEach((label, variant) => {
         if (label === same) return;
         b.place(label);

@@ -81,7 +81,7 @@ function valueOf(body: Body, node: Node, into: Reg | null): Reg {
     case 'fnValue':
       return functionValue(body, node.fn, node.typeArgs, node.type, into);
     case 'closure':
-      return closureValue(body, node, into, null);
+      return closureValue(body, node, into);
     case 'call':
       return node.fn.result.kind === 'never' || body.result(node.type) === null
         ? nothingOf(body, node, into)

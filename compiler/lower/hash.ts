@@ -55,7 +55,7 @@ export function hashFunction(module: ModuleBuilder, type: Type): number {
   if (override !== null && override.fn.intrinsic === null) return module.instance(override.fn, override.typeArgs, override.fn.span);
   if (type.kind === 'interface') return module.dynamic.operation(type, 'hash');
   return module.once(`hash ${module.identity.id(type)}`, (index) => {
-    const b = new FunctionBuilder({ file: 0, start: 0, end: 0 });
+    const b = new FunctionBuilder(module.origin);
     const x = b.register(module.types.slot(type), 'x');
     const hash = b.register(I64);
     foldParts(module, b, type, x, hash);
@@ -115,7 +115,7 @@ function foldParts(module: ModuleBuilder, b: FunctionBuilder, type: Type, x: Reg
       const tag = b.row('tag', I64, [x]);
       b.move(hash, tag);
       const cases = type.def.variants.map((variant) => (variant.payload.length === 0 ? end : b.label()));
-      b.choose(tag, cases, end);
+      b.choose(tag, cases.slice(0, -1), cases[cases.length - 1] ?? end);
       cases.forEach((label, variant) => {
         if (label === end) return;
         b.place(label);

@@ -136,5 +136,8 @@ function jumpTable(body: Body, subject: Subject, alternatives: readonly Alternat
   const cases = Array.from({ length: Number(high - base + 1n) }, (_, i) => first(base + BigInt(i)));
   const number = subject.tag ?? subject.register;
   const from = base === 0n ? number : b.row('sub', I64, [number, b.int(base)]);
-  b.choose(from, cases, first(null));
+  if (type.kind === 'enum' && cases.length === type.def.variants.length) {
+    // There is no other variant: the last one needs no entry of its own.
+    b.choose(from, cases.slice(0, -1), cases[cases.length - 1]!);
+  } else b.choose(from, cases, first(null));
 }

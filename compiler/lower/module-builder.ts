@@ -37,6 +37,8 @@ export class ModuleBuilder {
   readonly dynamic: Dispatchers;
   readonly escape = new EscapeAnalysis();
   readonly diagnostics: Diagnostic[] = [];
+  /** Where code that nobody wrote is said to come from: a place in the library, which traces leave out. */
+  readonly origin: Span;
   /** Definitions of the functions that interrupts enter, with their instances. */
   readonly handlers = new Map<number, FnDef>();
   /** Functions that give `never`: what they do ends the task, and is no part of their callers' promises. */
@@ -51,9 +53,8 @@ export class ModuleBuilder {
     readonly program: CheckedProgram,
     readonly options: BuildOptions,
   ) {
-    this.types = new Representation(this.identity, program.wellKnown.option, (message, def) =>
-      this.report('E0902', message, def?.span ?? { file: 0, start: 0, end: 0 }),
-    );
+    this.origin = program.wellKnown.option.span;
+    this.types = new Representation(this.identity, program.wellKnown.option, (message, def) => this.report('E0921', message, def?.span ?? this.origin));
     this.statics = new Statics(this);
     this.dynamic = new Dispatchers(this);
   }
@@ -134,7 +135,7 @@ export class ModuleBuilder {
   private bounded(def: FnDef, typeArgs: readonly Type[], span: Span): readonly Type[] {
     if (!typeArgs.some((type) => this.identity.depth(type) > MAX_TYPE_DEPTH)) return typeArgs;
     this.report(
-      'E0901',
+      'E0920',
       `\`${def.name}\` calls itself with ever larger types: more than ${MAX_TYPE_DEPTH} instantiations deep`,
       span,
       'let the recursive call use the same type arguments',

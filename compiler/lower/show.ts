@@ -97,7 +97,7 @@ function ownText(module: ModuleBuilder, type: Type): number | null {
 /** fn(x): string */
 function textFunction(module: ModuleBuilder, type: Type): number {
   return module.once(`text ${module.identity.id(type)}`, (index) => {
-    const b = new FunctionBuilder({ file: 0, start: 0, end: 0 });
+    const b = new FunctionBuilder(module.origin);
     const x = b.register(module.types.slot(type), 'x');
     const buffer = newBuffer(module, b);
     append(module, b, type, x, buffer, null);
@@ -108,7 +108,7 @@ function textFunction(module: ModuleBuilder, type: Type): number {
 
 function boolText(module: ModuleBuilder): number {
   return module.once('text bool', (index) => {
-    const b = new FunctionBuilder({ file: 0, start: 0, end: 0 });
+    const b = new FunctionBuilder(module.origin);
     const x = b.register(I64, 'x');
     const [yes, no] = [b.label(), b.label()];
     b.branch({ test: 'true', args: [x] }, yes, no);
@@ -194,7 +194,7 @@ function append(module: ModuleBuilder, b: FunctionBuilder, type: Type, x: Reg, b
 function showFunction(module: ModuleBuilder, type: Type): number {
   if (type.kind === 'interface') return module.dynamic.operation(type, 'show');
   return module.once(`show ${module.identity.id(type)}`, (index) => {
-    const b = new FunctionBuilder({ file: 0, start: 0, end: 0 });
+    const b = new FunctionBuilder(module.origin);
     const buffer = b.register(module.types.slot(BYTES), 'text');
     const x = b.register(module.types.slot(type), 'x');
     const params = [buffer, x];
@@ -213,7 +213,7 @@ function showFunction(module: ModuleBuilder, type: Type): number {
 /** For dispatch: the same function whatever the type, always with `seen`. */
 export function showAny(module: ModuleBuilder, type: Type): number {
   return module.once(`show any ${module.identity.id(type)}`, (index) => {
-    const b = new FunctionBuilder({ file: 0, start: 0, end: 0 });
+    const b = new FunctionBuilder(module.origin);
     const params = [
       b.register(module.types.slot(BYTES), 'text'),
       b.register(module.types.slot(type), 'x'),
@@ -318,7 +318,7 @@ function appendParts(module: ModuleBuilder, b: FunctionBuilder, type: Type, x: R
       }
       const tag = module.types.isPlainEnum(type) ? x : b.row('tag', I64, [x]);
       const cases = type.def.variants.map(() => b.label());
-      b.choose(tag, cases, end);
+      b.choose(tag, cases.slice(0, -1), cases[cases.length - 1] ?? end);
       cases.forEach((label, variant) => {
         b.place(label);
         const slots = module.types.payload(type, variant).map((payload) => module.types.slot(payload));
@@ -345,7 +345,7 @@ function appendParts(module: ModuleBuilder, b: FunctionBuilder, type: Type, x: R
 /** fn(buffer, text, mark): appends the text between marks, with what cannot stand there escaped. */
 function quoteFunction(module: ModuleBuilder): number {
   return module.once('quote', (index) => {
-    const b = new FunctionBuilder({ file: 0, start: 0, end: 0 });
+    const b = new FunctionBuilder(module.origin);
     const buffer = b.register(module.types.slot(BYTES), 'buffer');
     const content = b.register(STRING_SLOT, 'text');
     const mark = b.register(I64, 'mark');
