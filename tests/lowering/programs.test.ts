@@ -24,10 +24,14 @@ function run(text: string, options: { gcStress?: boolean; stackStress?: boolean;
 }
 
 describe('lowered programs', () => {
-  const text = readFileSync(join(ROOT, 'tests/lowering/semantics.weft'), 'utf8');
-  it.each([{}, { gcStress: true, stackStress: true }, { stack: 'fixed:64k' }])('mean what they say with %j', (options) => {
-    expect(run(text, options)).toBe(expectations(text).output);
-  });
+  const settings = [{}, { gcStress: true, stackStress: true }, { stack: 'fixed:64k' }];
+  it.each(['semantics', 'forms'].flatMap((name) => settings.map((options) => ({ name, options }))))(
+    '$name means what it says with $options',
+    ({ name, options }) => {
+      const text = readFileSync(join(ROOT, `tests/lowering/${name}.weft`), 'utf8');
+      expect(run(text, options)).toBe(expectations(text).output);
+    },
+  );
 
   it('may be wide and long', () => {
     const numbers = (count: number, of: (i: number) => string, between = ', '): string => Array.from({ length: count }, (_, i) => of(i)).join(between);
