@@ -9,7 +9,7 @@ import { Ports } from './devices/ports.js';
 import { makePower } from './devices/power.js';
 import { makeTimer } from './devices/timer.js';
 import type { Engine } from './engines/interpreter.js';
-import { makeContexts } from './engines/contexts.js';
+import { makeContexts, REGISTERS_SAVED } from './engines/contexts.js';
 import type { Core, Counters, Outcome } from './engines/core.js';
 import { instantiate } from './engines/instantiate.js';
 import { Processor } from './engines/processor.js';
@@ -131,6 +131,7 @@ export class Machine {
         functions: program.functions,
         constants: program.constants,
         types: program.types,
+        switches: options.log === undefined,
         words: {
           pc: word(CPU_PC),
           fp: word(CPU_FP),
@@ -215,8 +216,8 @@ export class Machine {
     const { counters, heap, stacks, program, cpu } = this.core;
     return {
       cycles: cpu.now,
-      switches: counters.switches,
-      wordsSaved: counters.wordsSaved,
+      switches: { ...counters.switches, voluntary: counters.switches.voluntary + this.core.cpu.loopSwitches },
+      wordsSaved: { ...counters.wordsSaved, voluntary: counters.wordsSaved.voluntary + REGISTERS_SAVED * this.core.cpu.loopSwitches },
       interrupts: new Map([...counters.interrupts.entries()].filter(([, count]) => count > 0)),
       throws: counters.throws,
       nativeCalls: counters.nativeCalls,

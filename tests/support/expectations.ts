@@ -6,6 +6,8 @@
 //   // expect-warning: CODE line N
 //   // slice: default         only with the default time slice and policy: the order of racing tasks is what it shows
 //   // policy: NAME ...       only with these policies
+//   // stack: growing          only where stacks grow: it is deeper than a fixed one
+//   // long: REASON            not under stress or with tiny slices: it would take too long
 //   // preempt: MODE ...      only with these modes of preemption
 export interface Expectations {
   readonly output: string;
@@ -14,6 +16,8 @@ export interface Expectations {
   readonly errors: readonly { readonly code: string; readonly line: number }[];
   readonly warnings: readonly { readonly code: string; readonly line: number }[];
   readonly defaultSliceOnly: boolean;
+  readonly growingOnly: boolean;
+  readonly long: boolean;
   readonly policies: readonly string[] | null;
   readonly preempt: readonly string[] | null;
 }
@@ -43,6 +47,8 @@ export function expectations(text: string): Expectations {
     errors: places('expect-error'),
     warnings: places('expect-warning'),
     defaultSliceOnly: all('slice').includes('default'),
+    growingOnly: all('stack').includes('growing'),
+    long: all('long').length > 0,
     policies: words('policy'),
     preempt: words('preempt'),
   };

@@ -46,7 +46,7 @@ import type { Core } from './core.js';
 
 const OP_INT = OPCODE.get('int')!;
 /** PC FP SP FLAGS and the critical depth. */
-const REGISTERS_SAVED = 5;
+export const REGISTERS_SAVED = 5;
 
 export interface Contexts {
   /** Registers from the processor block into the current Context. */

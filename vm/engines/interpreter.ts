@@ -26,6 +26,8 @@ export interface EngineEnvironment {
   /** Four words a type: second header word of its objects, function of a closure type, enum of a variant or signature of a closure (else -1), kind. */
   readonly types: Int32Array;
   /** Word indices into memory. */
+  /** False: every switch is left to the slow path, because somebody wants to hear of each. */
+  readonly switches: boolean;
   readonly words: {
     readonly pc: number;
     readonly fp: number;
@@ -233,6 +235,33 @@ const enum Op {
 }
 // </opcodes>
 
+/** Places that the loop itself looks at, as word indices (`F`: of doubles): the processor block, and offsets in a Context. Those of vm/memory/layout.ts, written out because
+ * nothing here may name anything outside; interpreter-places.test.ts compares them. */
+const enum At {
+  flags = 0x804,
+  critical = 0x806,
+  inInterrupt = 0x807,
+  since = 0x80c,
+  switches = 0x82a,
+  waiting = 0x82b,
+  targetF = 0x413,
+  enteredF = 0x414,
+  ctxPc = 2,
+  ctxFp = 3,
+  ctxSp = 4,
+  ctxFlags = 5,
+  ctxCritical = 6,
+  ctxState = 7,
+  ctxStack = 9,
+  ctxLimit = 10,
+  ctxOwner = 11,
+  ctxPeak = 15,
+  ctxCycles = 22,
+  ctxPending = 24,
+  stateReady = 1,
+  stateRunning = 2,
+}
+
 export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engine {
   const i32 = env.i32;
   const u8 = env.u8;
@@ -253,6 +282,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
   const wordStatics = words.statics;
   const wordPointed = words.pointed;
   const isChecked = checked;
+  const switchesHere = env.switches;
 
   return function run(): number {
     // Read once from the closure: inside the loop V8 would not see for sure that they are constants, and Ignition would look for each anew.
@@ -274,6 +304,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
     const STATICS = wordStatics;
     const POINTED = wordPointed;
     const CHECKED = isChecked;
+    const SWITCHES = switchesHere;
     let pc = I32[PC]! | 0; // next word
     let start = pc; // where counting began
     let fp = ((I32[FP]! + 8) >>> 2) | 0; // word index of r0
@@ -1195,6 +1226,84 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               fp = (fp - (I32[sp]! >> 2)) | 0;
               pc = x;
               start = x;
+              continue;
+            case Op.ctxown:
+              x = I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2;
+              if (x === 0) break rare;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = I32[x + At.ctxOwner]!;
+              continue;
+            case Op.ctxsetown:
+              x = I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2;
+              if (x === 0) break rare;
+              I32[x + At.ctxOwner] = I32[(fp + ((w >>> 15) & 510)) | 0]!;
+              continue;
+            case Op.critdepth:
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = I32[At.critical]!;
+              I32[(a + 1) | 0] = 0;
+              continue;
+            case Op.cycles:
+              xf = F64[At.targetF]! - ((left - (pc - 1 - start)) | 0);
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = xf;
+              I32[(a + 1) | 0] = xf * 2.3283064365386962890625e-10;
+              continue;
+            case Op.crit:
+              c = I32[At.critical]! | 0;
+              I32[At.critical] = c + 1;
+              if (c === 0) {
+                xf = F64[At.targetF]! - ((left - (pc - 1 - start)) | 0);
+                I32[At.since] = xf;
+                I32[At.since + 1] = xf * 2.3283064365386962890625e-10;
+              }
+              continue;
+            case Op.uncrit:
+              c = I32[At.critical]! | 0;
+              if (c === 1 && (I32[At.waiting] !== 0 || ((left - (pc - start)) | 0) < 0)) break rare;
+              if (c > 0) I32[At.critical] = c - 1;
+              continue;
+            case Op.switch_to:
+              // Between two Contexts that stand ready, outside interrupts, with nothing asked of either; all else elsewhere (vm/engines/contexts.ts).
+              x = I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2;
+              y = I32[CONTEXT]! >>> 2;
+              if (
+                !SWITCHES ||
+                I32[x + At.ctxState] !== At.stateReady ||
+                I32[x + At.ctxPending] !== 0 ||
+                I32[At.inInterrupt] !== 0 ||
+                I32[At.waiting] !== 0 ||
+                (I32[x + At.ctxFlags]! & 6) < (I32[At.flags]! & 6)
+              )
+                break rare;
+              left = (left - (pc - start)) | 0;
+              xf = F64[At.targetF]! - left;
+              I32[y + At.ctxPc] = pc;
+              I32[y + At.ctxFp] = (fp << 2) - 8;
+              I32[y + At.ctxSp] = sp << 2;
+              I32[y + At.ctxFlags] = I32[At.flags]!;
+              I32[y + At.ctxCritical] = I32[At.critical]!;
+              I32[y + At.ctxState] = At.stateReady;
+              n = (sp - (I32[y + At.ctxStack]! >>> 2)) << 2;
+              if (n > I32[y + At.ctxPeak]!) I32[y + At.ctxPeak] = n;
+              yf = xf - F64[At.enteredF]! + (I32[y + At.ctxCycles]! >>> 0);
+              I32[y + At.ctxCycles] = yf;
+              if (yf >= 4294967296) I32[y + At.ctxCycles + 1] = I32[y + At.ctxCycles + 1]! + yf * 2.3283064365386962890625e-10;
+              F64[At.enteredF] = xf;
+              I32[At.switches] = I32[At.switches]! + 1;
+              I32[CONTEXT] = x << 2;
+              pc = I32[x + At.ctxPc]! | 0;
+              start = pc;
+              fp = ((I32[x + At.ctxFp]! + 8) >>> 2) | 0;
+              sp = (I32[x + At.ctxSp]! >>> 2) | 0;
+              I32[SL] = I32[x + At.ctxLimit]!;
+              I32[At.flags] = I32[x + At.ctxFlags]!;
+              c = I32[x + At.ctxCritical]! | 0;
+              I32[At.critical] = c;
+              I32[x + At.ctxState] = At.stateRunning;
+              if (c > 0) {
+                I32[At.since] = xf;
+                I32[At.since + 1] = xf * 2.3283064365386962890625e-10;
+              }
               continue;
             case Op.ctxcur:
               I32[(fp + ((w >>> 7) & 510)) | 0] = I32[CONTEXT]!;

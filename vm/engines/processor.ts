@@ -17,8 +17,10 @@ import {
   CPU_PC,
   CPU_SL,
   CPU_SP,
+  CPU_SWITCHES,
   CPU_SYSCALL,
   CPU_TARGET,
+  CPU_WAITING,
   FLAG_IF,
   FLAG_RING_SHIFT,
   FRAME_HEADER,
@@ -141,6 +143,13 @@ export class Processor {
     this.f64[(this.base + CPU_TARGET) >>> 3] = now + left;
     this.i32[this.block + (CPU_LEFT >>> 2)] = left;
     this.setWide(this.base + CPU_CYCLES, now);
+  }
+  /** Switches that the loop made by itself. */
+  get loopSwitches(): number {
+    return this.u32[this.block + (CPU_SWITCHES >>> 2)]!;
+  }
+  set waiting(value: boolean) {
+    this.i32[this.block + (CPU_WAITING >>> 2)] = value ? 1 : 0;
   }
   get criticalSince(): number {
     return Number(this.i64[(this.base + CPU_CRITICAL_SINCE) >>> 3]!);

@@ -92,13 +92,6 @@ export function contextRows(core: Core, contexts: Contexts, strings: Strings, ti
       time.rearm();
       return WENT;
     },
-    crit: () => {
-      if (cpu.critical++ === 0) {
-        cpu.criticalSince = cpu.now;
-        time.limitCritical();
-      }
-      return NEXT;
-    },
     uncrit: () => {
       if (cpu.critical === 0) return NEXT;
       if (--cpu.critical > 0) return NEXT;
@@ -106,14 +99,6 @@ export function contextRows(core: Core, contexts: Contexts, strings: Strings, ti
       cpu.charge(1);
       time.pollIfDue();
       return WENT;
-    },
-    critdepth: (w) => {
-      cpu.setNumber(fieldA(w), cpu.critical);
-      return NEXT;
-    },
-    cycles: (w) => {
-      cpu.setNumber(fieldA(w), cpu.now);
-      return NEXT;
     },
     cpu: (w) => {
       if (fieldC(w) === 7) cpu.setInt(fieldA(w), core.seed);

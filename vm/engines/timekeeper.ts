@@ -33,8 +33,6 @@ export interface Timekeeper {
   poll(): void;
   /** As `poll`, if a delivery waits or the deadline has come. */
   pollIfDue(): void;
-  /** A critical section began: the deadline is not behind its budget. */
-  limitCritical(): void;
   /** `hlt`: the clock jumps to the next event that can raise an unmasked line. False: there is none. */
   halt(): boolean;
   /** `step`: stop at the first point at or after this cycle. */
@@ -61,6 +59,7 @@ export function makeTimekeeper(core: Core, interrupts: Interrupts, limits: Limit
   const setLeft = (now: number): void => cpu.setTime(now, Math.max(0, Math.min(deadline - now - 1, shortOnes < SHORT_ONES ? SHORT : LONGEST)));
   const rearm = (): void => {
     const now = cpu.now;
+    cpu.waiting = pic.deliverable() >= 0;
     deadline = Math.min(ports.nextEvent(0), limits.maxCycles, pause, now + LONGEST);
     if (cpu.critical > 0) deadline = Math.min(deadline, cpu.criticalSince + CRITICAL_BUDGET);
     if (mayDeliver() && pic.deliverable() >= 0) deadline = now;
@@ -89,6 +88,8 @@ export function makeTimekeeper(core: Core, interrupts: Interrupts, limits: Limit
     rearm,
     extend() {
       const now = cpu.now;
+      // A critical section that began since: its budget is longer than any stretch, so that it is enough to look here.
+      if (cpu.critical > 0) deadline = Math.min(deadline, cpu.criticalSince + CRITICAL_BUDGET);
       if (now >= deadline) return false;
       shortOnes++;
       setLeft(now);
@@ -97,9 +98,6 @@ export function makeTimekeeper(core: Core, interrupts: Interrupts, limits: Limit
     poll,
     pollIfDue() {
       if (cpu.left < 0 || (mayDeliver() && pic.deliverable() >= 0)) poll();
-    },
-    limitCritical() {
-      deadline = Math.min(deadline, cpu.criticalSince + CRITICAL_BUDGET);
     },
     halt() {
       while (!pic.anyUnmasked()) {

@@ -36,7 +36,7 @@ export interface WarmUpPlaces {
   readonly type: number;
 }
 
-const ROUNDS = 24; // V8 begins to take notes after a few thousand bytecodes
+const ROUNDS = 3; // the first is in part unseen: V8 takes notes after a thousand bytecodes
 
 // Registers. Ints are below 20, floats below 30, references below 40.
 const SMALL = 0; // 7

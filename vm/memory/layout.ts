@@ -34,6 +34,8 @@ export const CPU_LEFT = 144; // i32, cycles left to the next deadline; below 0: 
 export const CPU_DOUBLE = 148; // i32, 1 while a double fault is handled
 export const CPU_TARGET = 152; // f64; CYCLES is this less CPU_LEFT (CPU_CYCLES is brought up to date on slow paths)
 export const CPU_ENTERED = 160; // f64, cycle at which the current Context was entered
+export const CPU_SWITCHES = 168; // u32, switches that the engine's loop made by itself
+export const CPU_WAITING = 172; // i32, 1 while a line could be delivered but for FLAGS or the critical depth
 
 export const FLAG_IF = 1; // interrupts on
 export const FLAG_RING_SHIFT = 1; // two bits

@@ -2,7 +2,7 @@
 // Compiles DIR/WORKLOAD.weft with a main that runs it up to MAXREPS times in one machine and prints the JSON line of the last run.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { compileFile, Machine, nodeHost } from "../../../dist/index.js";
+import { compile, Machine, renderAll, silentHost, standardLibrary } from "../../../dist/index.js";
 
 const [dir, name, n, repsArg] = process.argv.slice(2);
 const maxReps = Number(repsArg ?? 2);
@@ -40,13 +40,13 @@ fn main() {
     }
 }
 `;
-const compiled = compileFile("peer.weft", { read: (path) => (path === "peer.weft" ? text + main : null) });
+const compiled = compile({ root: "peer.weft", read: (path) => (path === "peer.weft" ? text + main : null), library: standardLibrary });
 if (!compiled.module) {
-  console.error(compiled.report());
+  console.error(renderAll(compiled.diagnostics, compiled.files, { color: false }));
   process.exit(2);
 }
 let printed = "";
-const host = { ...nodeHost(), natives, out: (bytes) => { printed += new TextDecoder().decode(bytes); } };
+const host = { ...silentHost, natives, elapsed: () => performance.now(), err: (bytes) => process.stderr.write(bytes), out: (bytes) => { printed += new TextDecoder().decode(bytes); } };
 const machine = new Machine(compiled.module, { host, ...options });
 const outcome = machine.run();
 if (outcome.kind !== "exit" || outcome.code !== 0) {

@@ -1,0 +1,39 @@
+// Every way to run a program. The whole corpus prints the same under each.
+import type { Expectations } from './expectations.js';
+import type { MachineOptions } from '../../vm/machine.js';
+
+export interface Configuration {
+  readonly name: string;
+  /** Takes much longer than the others. */
+  readonly slow?: boolean;
+  /** A stack has one size for good. */
+  readonly fixed?: boolean;
+  readonly options: Partial<MachineOptions>;
+}
+
+const MODEL_THREADS = 3;
+
+export const CONFIGURATIONS: readonly Configuration[] = [
+  { name: 'defaults', options: {} },
+  { name: 'fixed stacks', fixed: true, options: { stack: 'fixed:64k' } },
+  { name: 'copied stacks of 256 bytes', options: { stack: 'copied:256' } },
+  { name: 'stack stress', slow: true, options: { stackStress: true } },
+  { name: 'collection stress', slow: true, options: { gcStress: true } },
+  { name: 'stack and collection stress', slow: true, options: { stackStress: true, gcStress: true } },
+  { name: 'preemption off', options: { preempt: 'off' } },
+  { name: 'preemption anywhere, slice 97', slow: true, options: { preempt: 'any', slice: 97 } },
+  { name: 'slice 50', slow: true, options: { slice: 50 } },
+  { name: 'three carriers', options: { carriers: 3 } },
+  { name: 'threads', fixed: true, options: { model: MODEL_THREADS } },
+];
+
+/** Whether a program that says this of itself runs under a configuration. */
+export function applies(wanted: Expectations, { options, slow, fixed }: Configuration): boolean {
+  if (wanted.preempt !== null && !wanted.preempt.includes(options.preempt ?? 'points')) return false;
+  if (wanted.defaultSliceOnly && (options.slice !== undefined || options.model !== undefined || options.carriers !== undefined)) return false;
+  if (wanted.long && slow) return false;
+  return !(wanted.growingOnly && fixed);
+}
+
+/** Policies need a compilation each; programs that race are tried under all. */
+export const POLICIES: readonly string[] = ['round-robin', 'priority', 'fair', 'random'];
