@@ -1,16 +1,14 @@
 // The two kinds of failure, never confused: what a program did, which becomes an exception that the kernel answers; and what this machine did wrong.
 
-/** An exception of the running program: thrown by whatever finds it, turned into a delivery by the engine's slow path. */
-export class GuestTrap extends Error {
+/** An exception of the running program: thrown by whatever finds it, turned into a delivery by the engine's slow path. It never leaves the machine, and is no Error because collecting
+ * the host's stack trace would cost more than all the rest of a panic. */
+export class GuestTrap {
   constructor(
     readonly vector: number,
     readonly fact0: bigint = 0n,
     readonly fact1: bigint = 0n,
     readonly error: bigint = 0n,
-  ) {
-    super(`exception ${vector}`);
-    this.name = 'GuestTrap';
-  }
+  ) {}
 }
 
 /** The machine broke one of its own rules: exit code 70. */

@@ -15,5 +15,12 @@ export function filesBelow(folder: string, ending: string): string[] {
 /** The standard library: module name to text. */
 export function readLibrary(): ReadonlyMap<string, string> {
   const folder = join(ROOT, 'stdlib');
-  return new Map(filesBelow(folder, '.weft').map((path) => [relative(folder, path).replaceAll('\\', '/').replace(/\.weft$/, ''), readFileSync(path, 'utf8')]));
+  return new Map(
+    filesBelow(folder, '.weft').map((path) => [
+      relative(folder, path)
+        .replaceAll('\\', '/')
+        .replace(/\.weft$/, ''),
+      readFileSync(path, 'utf8'),
+    ]),
+  );
 }

@@ -41,8 +41,18 @@ export function runModule(module: Module, options: Partial<MachineOptions> = {})
   const decoder = new TextDecoder();
   let out = '';
   let err = '';
-  const host = { ...silentHost, out: (bytes: Uint8Array) => void (out += decoder.decode(bytes)), err: (bytes: Uint8Array) => void (err += decoder.decode(bytes)) };
-  const machine = new Machine(module, { host: { ...host, elapsed: () => performance.now() }, memory: MEMORY, stackMax: STACK_MAX, timeout: 60_000, ...options });
+  const host = {
+    ...silentHost,
+    out: (bytes: Uint8Array) => void (out += decoder.decode(bytes)),
+    err: (bytes: Uint8Array) => void (err += decoder.decode(bytes)),
+  };
+  const machine = new Machine(module, {
+    host: { ...host, elapsed: () => performance.now() },
+    memory: MEMORY,
+    stackMax: STACK_MAX,
+    timeout: 60_000,
+    ...options,
+  });
   const outcome = machine.run();
   const ending = outcome.kind === 'exit' ? `exit ${outcome.code}` : `${outcome.kind}: ${'message' in outcome ? outcome.message : outcome.report}`;
   return { out, err, ending, machine };

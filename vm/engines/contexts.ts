@@ -3,7 +3,7 @@
 // A Context's registers are in the processor block while it runs outside an interrupt, and in the Context itself otherwise. CTX_STATE stays CONTEXT_RUNNING while its
 // own interrupt is handled; it becomes CONTEXT_READY when another Context takes the processor.
 import type { SwitchKind } from '../debug/event-log.js';
-import { GuestTrap, MachineBug } from '../errors.js';
+import { GuestTrap } from '../errors.js';
 import { FUNCTION_CHECK, FUNCTION_FRAME, FUNCTION_PC, FUNCTION_WORDS, TYPE_FN, TYPE_WORDS } from '../loader.js';
 import {
   CONTEXT_FINISHED,
@@ -159,7 +159,7 @@ export function makeContexts(core: Core): Contexts {
   const enter = (): void => {
     const context = cpu.context;
     const state = word(context, CTX_STATE);
-    if (state === CONTEXT_NEW && stacks.make(context) < 0) throw new MachineBug('a Context was entered for which no stack was made');
+    if (state === CONTEXT_NEW && stacks.make(context) < 0) return exhausted();
     if (state !== CONTEXT_RUNNING) {
       cpu.charge(Math.max(0, stacks.switchIn(context)));
       i32[(context + CTX_STATE) >>> 2] = CONTEXT_RUNNING;
@@ -194,11 +194,27 @@ export function makeContexts(core: Core): Contexts {
     if (core.log !== null) core.log({ kind: 'switch', cycle: cpu.now, via: kind, from: serial(from), to: serial(to) });
   };
 
-  const ready = (register: number): void => {
-    withCollection(() => {
+  /** A Context shall run that gets no stack. Nobody could run the panic, so that the run ends. */
+  const exhausted = (): void => {
+    const { made, freed, reserved } = stacks.statistics();
+    core.stop({
+      kind: 'limit',
+      which: 'memory',
+      message: `no room for another stack: ${made - freed} stacks have ${reserved} bytes. Give the machine more memory, or tasks smaller stacks`,
+    });
+  };
+
+  /** Sees to it that the Context in that register has a stack; false when the run had to end. */
+  const ready = (register: number): boolean => {
+    const attempt = (): number => {
       const context = target(register);
       return word(context, CTX_STATE) === CONTEXT_NEW ? stacks.make(context) : 0;
-    });
+    };
+    if (attempt() >= 0) return true;
+    core.heap.collect();
+    if (attempt() >= 0) return true;
+    exhausted();
+    return false;
   };
 
   return {
@@ -219,7 +235,7 @@ export function makeContexts(core: Core): Contexts {
         cpu.charge(1);
         return;
       }
-      ready(register);
+      if (!ready(register)) return;
       cpu.charge(1);
       const cycles = withCollection(() => {
         cpu.pc = here + 1;
@@ -237,7 +253,7 @@ export function makeContexts(core: Core): Contexts {
       enter();
     },
     switchEnd(register) {
-      ready(register);
+      if (!ready(register)) return;
       cpu.charge(1);
       const from = cpu.context;
       const to = target(register);

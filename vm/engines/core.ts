@@ -12,7 +12,7 @@ import type { Processor } from './processor.js';
 /** How a run ended. `paused` only after `step`. */
 export type Outcome =
   | { readonly kind: 'exit'; readonly code: number }
-  | { readonly kind: 'limit'; readonly which: 'cycles' | 'time'; readonly message: string }
+  | { readonly kind: 'limit'; readonly which: 'cycles' | 'time' | 'memory'; readonly message: string }
   /** The machine could not go on: a fault while a double fault was handled. */
   | { readonly kind: 'stopped'; readonly report: string }
   | { readonly kind: 'paused' };

@@ -11,7 +11,6 @@
 //
 // instantiate.ts compiles the text of `makeInterpreter` anew for each machine: nothing in it may name anything outside but its parameters and `Op`,
 // whose members the bundler puts in as numbers.
-/* eslint-disable no-fallthrough */
 
 /** What the loop needs from the machine. All of it is constant for the machine's life. */
 export interface EngineEnvironment {
@@ -258,8 +257,12 @@ const enum At {
   ctxPeak = 15,
   ctxCycles = 22,
   ctxPending = 24,
-  stateReady = 1,
-  stateRunning = 2,
+}
+
+/** CONTEXT_READY and CONTEXT_RUNNING. */
+const enum State {
+  ready = 1,
+  running = 2,
 }
 
 export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engine {
@@ -1268,7 +1271,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               y = I32[CONTEXT]! >>> 2;
               if (
                 !SWITCHES ||
-                I32[x + At.ctxState] !== At.stateReady ||
+                I32[x + At.ctxState] !== State.ready ||
                 I32[x + At.ctxPending] !== 0 ||
                 I32[At.inInterrupt] !== 0 ||
                 I32[At.waiting] !== 0 ||
@@ -1282,7 +1285,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               I32[y + At.ctxSp] = sp << 2;
               I32[y + At.ctxFlags] = I32[At.flags]!;
               I32[y + At.ctxCritical] = I32[At.critical]!;
-              I32[y + At.ctxState] = At.stateReady;
+              I32[y + At.ctxState] = State.ready;
               n = (sp - (I32[y + At.ctxStack]! >>> 2)) << 2;
               if (n > I32[y + At.ctxPeak]!) I32[y + At.ctxPeak] = n;
               yf = xf - F64[At.enteredF]! + (I32[y + At.ctxCycles]! >>> 0);
@@ -1299,7 +1302,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               I32[At.flags] = I32[x + At.ctxFlags]!;
               c = I32[x + At.ctxCritical]! | 0;
               I32[At.critical] = c;
-              I32[x + At.ctxState] = At.stateRunning;
+              I32[x + At.ctxState] = State.running;
               if (c > 0) {
                 I32[At.since] = xf;
                 I32[At.since + 1] = xf * 2.3283064365386962890625e-10;

@@ -115,7 +115,7 @@ export function makeInterrupts(core: Core, contexts: Contexts): Interrupts {
   const makeStack = (): void => {
     if (i32[(cpu.context + CTX_STATE) >>> 2] !== CONTEXT_NEW || stacks.make(cpu.context) !== STACK_EXHAUSTED) return;
     core.heap.collect();
-    if (stacks.make(cpu.context) === STACK_EXHAUSTED) stop('no memory is left for the stack of the Context to be entered');
+    // `enter` tries a last time, and ends the run.
   };
 
   return {

@@ -57,7 +57,9 @@ export function makeCollector(memory: Memory, program: ProgramCode, shapes: Shap
   const { u8, u32, i32 } = memory;
   const { kind, bytes, first, refs } = shapes;
   const maps: FrameMaps = stacks.maps;
-  const staticRefs = program.module.statics.flatMap((variable, i) => (variable.type.kind === 'ref' || variable.type.kind === 'ptr' ? [(STATIC_BASE >>> 2) + 2 * i] : []));
+  const staticRefs = program.module.statics.flatMap((variable, i) =>
+    variable.type.kind === 'ref' || variable.type.kind === 'ptr' ? [(STATIC_BASE >>> 2) + 2 * i] : [],
+  );
 
   let from = 0;
   let fromBytes = 0;
