@@ -68,7 +68,7 @@ function follows(d: Diagnostic, known: readonly Diagnostic[], files: readonly So
 
 function makeProgram(modules: readonly ModuleInput[], files: readonly SourceFile[]): Program {
   const environments = modules.map((input): Environment => {
-    const def: ModuleDef = { name: input.name, file: input.file, statics: [], tests: [] };
+    const def: ModuleDef = { name: input.name, file: input.file, library: input.library, statics: [], tests: [] };
     return { def, input, library: input.library, own: new Map(), imported: new Map() };
   });
   const nowhere: ModuleDef = { name: '', file: 0, statics: [], tests: [] };

@@ -43,6 +43,8 @@ export interface ModuleDef {
   /** `./lib`, `std/time`, as shown to people. */
   readonly name: string;
   readonly file: number;
+  /** Of the standard library, or the policy that was put in the place of the library's: its statics are filled before the machine boots. */
+  readonly library?: boolean;
   /** Modules in import order: a module comes after those that it imports. Statics are initialised in this order. */
   readonly statics: StaticDef[];
   readonly tests: TestDef[];

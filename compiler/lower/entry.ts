@@ -11,7 +11,7 @@ import { NO_SUBSTITUTION } from './type-identity.js';
 const PROGRAM_MAIN = 'program main';
 
 export function isLibrary(module: ModuleDef): boolean {
-  return /^(prelude|std|kernel|runtime)\//.test(module.name);
+  return module.library ?? false;
 }
 
 /** The function that `#[intrinsic("program_main")]` stands for: fills the statics of the user's modules, calls `main`, gives the exit code. */
