@@ -94,6 +94,8 @@ export class Body {
   private readonly locals: LocalDef[] = [];
   private readonly unused: { readonly name: string; readonly span: Span; readonly what: string }[] = [];
   private readonly unreachable: Span[] = [];
+  /** Names that were reported as unknown: once a body is enough. */
+  readonly unknown = new Set<string>();
   private obligations: Obligation[] = [];
   private readonly errorsBefore: number;
 
@@ -485,6 +487,8 @@ function conversionHint(program: Program, node: Node, wanted: Type): string | un
   const found = prune(node.type);
   const want = prune(wanted);
   const numeric = (t: Type): boolean => t.kind === 'int' || t.kind === 'float' || t.kind === 'byte';
+  if (found.kind === 'unit' && node.kind === 'if') return 'an `if` without `else` gives nothing: add an `else`';
+  if (found.kind === 'unit' && node.kind === 'call') return `\`${node.fn.name}\` gives nothing`;
   if (want.kind === 'float' && found.kind === 'int') return node.kind === 'int' ? `write \`${node.value}.0\`` : 'convert it: `... as float`';
   if (want.kind === 'byte' && node.kind === 'int') return 'a byte is 0 to 255';
   if (numeric(want) && numeric(found)) return `convert it: \`... as ${want.kind}\``;

@@ -237,6 +237,8 @@ function checkName(b: Body, e: Of<'name'>, want: Want): Node {
 
 export function unknownName(b: Body, name: Name): Node {
   if (name.text === 'self') return b.error('E0201', name.span, '`self` is only known in methods', 'declare it as the first parameter: `fn f(self)`');
+  if (b.unknown.has(name.text)) return errorNode(name.span);
+  b.unknown.add(name.text);
   const hint = didYouMean(name.text, [...b.localNames(), ...visibleNames(b.program, b.env)]) ?? foreignValue(name.text);
   return b.error('E0201', name.span, `there is no \`${name.text}\` here`, hint);
 }
@@ -481,6 +483,8 @@ export function checkAddressOf(b: Body, e: Of<'addressOf'>, letAllowed: boolean)
     place.def.addressTaken = true;
   } else if (place.kind === 'static') {
     if (!place.def.mutable && !letAllowed) return b.error('E0318', span, `\`${place.def.name}\` is not a \`static var\``, hint);
+    if (place.def.module !== b.env.def && !b.env.library)
+      return b.error('E0318', span, `\`${place.def.name}\` belongs to another module`, 'give that module a function which does what you need');
   } else return b.error('E0318', span, 'this has no address', hint);
   return b.make({ kind: 'addressOf', place, type: { kind: 'pointer', to: place.type }, span });
 }

@@ -1,6 +1,6 @@
 // For tests: checks programs written as text, with a small library in place of the real one.
 import type { SourceFile } from '../diagnostics/diagnostic.js';
-import { parse } from '../syntax/parse.js';
+import { parse, type Parsed } from '../syntax/parse.js';
 import { check, type CheckOptions, type CheckResult } from './check.js';
 import type { ModuleInput } from './environment.js';
 
@@ -11,11 +11,22 @@ export interface FixtureModule {
   readonly library: boolean;
 }
 
+/** The library is the same in every test: it is parsed once. */
+const parsedLibrary = new Map<string, Parsed>();
+
+function parseOnce(module: FixtureModule, file: number): Parsed {
+  if (!module.library) return parse(module.text, file);
+  const key = `${file}:${module.name}:${module.text}`;
+  let parsed = parsedLibrary.get(key);
+  if (parsed === undefined) parsedLibrary.set(key, (parsed = parse(module.text, file)));
+  return parsed;
+}
+
 /** Parses and checks modules in the order given; an import names a module of the list (`./` in front is dropped). Throws where a text does not parse. */
 export function checkModules(modules: readonly FixtureModule[], options: CheckOptions = { test: false }): CheckResult {
   const files: SourceFile[] = modules.map((m) => ({ name: m.name, text: m.text }));
   const inputs = modules.map((m, file): ModuleInput => {
-    const parsed = parse(m.text, file);
+    const parsed = parseOnce(m, file);
     const broken = parsed.diagnostics.find((d) => d.severity === 'error');
     if (broken !== undefined) {
       const line = m.text.slice(0, broken.span.start).split('\n').length;

@@ -1,7 +1,7 @@
 // Where diagnostics are collected. One mistake gives one error: a place is reported once a code, and what follows from an error has the error type.
 //
 // E02xx names     01 unknown name, 02 unknown type, 03 unknown member, 04 defined twice, 05 not exported, 06 private, 07 attribute, 08 wrong kind of name, 09 body,
-//                 10 main, 11 missing from the library, 12 local function
+//                 10 main, 11 missing from the library, 12 local function, 13 and 14 imports (the loader's)
 // E03xx types     01 mismatch, 02 number of arguments, 03 interface not implemented, 04 value missing, 05 operator, 06 type arguments, 07 not inferable, 08 cast,
 //                 09 not callable, 10 assignment, 11 bound, 12 impl, 13 interface as a type, 14 struct literal, 15 `?`, 16 literal range, 17 not constant, 18 address,
 //                 19 not indexable or iterable, 20 cycle, 21 named argument
@@ -46,7 +46,9 @@ export class Report {
 
   private add(diagnostic: Diagnostic): void {
     if (this.muted > 0) return;
-    const key = `${diagnostic.code}:${diagnostic.span.file}:${diagnostic.span.start}:${diagnostic.span.end}`;
+    const { file, start, end } = diagnostic.span;
+    // A type that is missing is missing everywhere: its first use speaks for all in the file.
+    const key = diagnostic.code === 'E0202' ? `${file}:${diagnostic.message}` : `${diagnostic.code}:${file}:${start}:${end}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
     this.diagnostics.push(diagnostic);
