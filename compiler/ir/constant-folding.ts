@@ -5,6 +5,7 @@
 //   t1 = mul x t0         t1 = mul x t0
 //   t2 = lt t1 y          t2 = lt t1 y          (dead)
 //   branch true t2   =>   branch lt t1 y
+import { invertCondition } from './condition.js';
 import type { Block, Condition, ConstValue, Instr, IrFn, Reg, Terminator } from './ir.js';
 import { foldCondition, foldRow } from './fold-rows.js';
 import { clobbersOf, definitionCounts, destinationOf, usesOf } from './operands.js';
@@ -73,45 +74,6 @@ function conditionOf(instr: Instr): Condition | null {
       return { test: instr.name, args: [a, b] };
     default:
       return null;
-  }
-}
-
-export function invertCondition(condition: Condition): Condition {
-  switch (condition.test) {
-    case 'eq':
-      return { test: 'ne', args: condition.args };
-    case 'ne':
-      return { test: 'eq', args: condition.args };
-    case 'lt':
-      return { test: 'le', args: [condition.args[1], condition.args[0]] };
-    case 'le':
-      return { test: 'lt', args: [condition.args[1], condition.args[0]] };
-    case 'feq':
-      return { test: 'fne', args: condition.args };
-    case 'fne':
-      return { test: 'feq', args: condition.args };
-    case 'flt':
-      return { test: 'fnlt', args: condition.args };
-    case 'fle':
-      return { test: 'fnle', args: condition.args };
-    case 'fnlt':
-      return { test: 'flt', args: condition.args };
-    case 'fnle':
-      return { test: 'fle', args: condition.args };
-    case 'req':
-      return { test: 'rne', args: condition.args };
-    case 'rne':
-      return { test: 'req', args: condition.args };
-    case 'true':
-      return { test: 'false', args: condition.args };
-    case 'false':
-      return { test: 'true', args: condition.args };
-    case 'null':
-      return { test: 'nonnull', args: condition.args };
-    case 'nonnull':
-      return { test: 'null', args: condition.args };
-    default:
-      return condition satisfies never;
   }
 }
 

@@ -3,8 +3,8 @@
 //   branch lt a b yes no
 //   yes: d = const 1; jump end     =>     d = lt a b
 //   no:  d = const 0; jump end            jump end
-import { invertCondition } from './constant-folding.js';
 import { predecessors } from './cfg.js';
+import { invertCondition } from './condition.js';
 import type { Block, Condition, Instr, IrFn, Reg, Terminator } from './ir.js';
 
 type RowName = 'eq' | 'ne' | 'lt' | 'le' | 'feq' | 'fne' | 'flt' | 'fle' | 'req';

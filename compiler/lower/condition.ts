@@ -1,6 +1,7 @@
 // Conditions. A test that decides where to go becomes a branch; `&&`, `||` and `!` become edges. A boolean is made only where its value is wanted.
 import type { Node } from '../check/tree.js';
 import type { Type } from '../check/types.js';
+import { invertCondition } from '../ir/condition.js';
 import type { Condition, Reg } from '../ir/ir.js';
 import type { Body } from './body.js';
 import { order } from './compare.js';
@@ -87,10 +88,10 @@ export function conditionOf(body: Body, node: CompareNode): Condition {
   const type = body.type(node.left.type);
   if (node.op === '==' || node.op === '!=') {
     const special = againstConstant(body, node, type);
-    if (special !== null) return node.op === '==' ? special : negate(special);
+    if (special !== null) return node.op === '==' ? special : invertCondition(special);
     const [left, right] = operands(body, [node.left, node.right]);
     const equal = equality(module, b, type, left!, right!, 'value');
-    return node.op === '==' ? equal : negate(equal);
+    return node.op === '==' ? equal : invertCondition(equal);
   }
   const [left, right] = operands(body, [node.left, node.right]);
   const strict = node.op === '<' || node.op === '>';
@@ -122,45 +123,6 @@ function againstConstant(body: Body, node: CompareNode, type: Type): Condition |
   const register = value(body, other);
   if (module.types.isNullableOption(type)) return { test: 'null', args: [register] };
   return { test: 'req', args: [register, value(body, constant)] };
-}
-
-export function negate(condition: Condition): Condition {
-  switch (condition.test) {
-    case 'eq':
-      return { ...condition, test: 'ne' };
-    case 'ne':
-      return { ...condition, test: 'eq' };
-    case 'lt':
-      return { test: 'le', args: [condition.args[1], condition.args[0]] };
-    case 'le':
-      return { test: 'lt', args: [condition.args[1], condition.args[0]] };
-    case 'feq':
-      return { ...condition, test: 'fne' };
-    case 'fne':
-      return { ...condition, test: 'feq' };
-    case 'flt':
-      return { ...condition, test: 'fnlt' };
-    case 'fle':
-      return { ...condition, test: 'fnle' };
-    case 'fnlt':
-      return { ...condition, test: 'flt' };
-    case 'fnle':
-      return { ...condition, test: 'fle' };
-    case 'req':
-      return { ...condition, test: 'rne' };
-    case 'rne':
-      return { ...condition, test: 'req' };
-    case 'true':
-      return { ...condition, test: 'false' };
-    case 'false':
-      return { ...condition, test: 'true' };
-    case 'null':
-      return { ...condition, test: 'nonnull' };
-    case 'nonnull':
-      return { ...condition, test: 'null' };
-    default:
-      return condition satisfies never;
-  }
 }
 
 /** The condition as a boolean in a register. */

@@ -28,6 +28,27 @@ export type TypeDef =
   /** A function value's own object: `fn` takes the closure as its parameter 0; `fields` are the captures. */
   | { readonly kind: 'closure'; readonly name: string; readonly signature: number; readonly fn: number; readonly fields: readonly SlotType[] };
 
+/** Fields of objects that `new` makes; null for other types. */
+export function fieldsOf(type: TypeDef): readonly SlotType[] | null {
+  switch (type.kind) {
+    case 'struct':
+    case 'variant':
+    case 'closure':
+      return type.fields;
+    case 'box':
+      return [type.element];
+    case 'any':
+    case 'string':
+    case 'context':
+    case 'array':
+    case 'enum':
+    case 'signature':
+      return null;
+    default:
+      return type satisfies never;
+  }
+}
+
 export const TYPE_ANY = 0;
 export const TYPE_STRING = 1;
 export const TYPE_CONTEXT = 2;

@@ -3,7 +3,7 @@
 import type { Decoded } from './decode.js';
 import { ISA } from './isa.js';
 import type { ElementType, SlotType, TypeDef } from './module.js';
-import { TYPE_ANY, TYPE_CONTEXT, TYPE_STRING } from './module.js';
+import { fieldsOf, TYPE_ANY, TYPE_CONTEXT, TYPE_STRING } from './module.js';
 import type { Flow } from './verify-flow.js';
 import { NULL, refValue } from './verify-flow.js';
 import type { Demand, Gives } from './verify-rules.js';
@@ -78,27 +78,6 @@ function given(flow: Flow, d: Decoded, gives: Gives): number {
       return flow.value(d.uses[0]!) & ~4;
     default:
       return gives satisfies never;
-  }
-}
-
-/** Fields of objects that `new` makes; null for other types. */
-function fieldsOf(type: TypeDef): readonly SlotType[] | null {
-  switch (type.kind) {
-    case 'struct':
-    case 'variant':
-    case 'closure':
-      return type.fields;
-    case 'box':
-      return [type.element];
-    case 'any':
-    case 'string':
-    case 'context':
-    case 'array':
-    case 'enum':
-    case 'signature':
-      return null;
-    default:
-      return type satisfies never;
   }
 }
 

@@ -1,5 +1,6 @@
 // What the collector has to know of each type: how large its objects are and where their references lie.
-import type { Module, SlotType, TypeDef } from '../bytecode/module.js';
+import type { Module, TypeDef } from '../bytecode/module.js';
+import { fieldsOf } from '../bytecode/module.js';
 import { BACKING_64, BACKING_REF, BACKING_U8, CTX_ENTRY, CTX_OWNER, CTX_SIZE, HEADER } from './layout.js';
 
 export const SHAPE_NONE = 0; // never instantiated
@@ -43,26 +44,6 @@ export function stringBytes(length: number): number {
   return HEADER + pad8(length);
 }
 
-const NO_FIELDS: readonly SlotType[] = [];
-
-function fieldsOf(type: TypeDef): readonly SlotType[] {
-  switch (type.kind) {
-    case 'struct':
-    case 'variant':
-    case 'closure':
-      return type.fields;
-    case 'box':
-      return [type.element];
-    case 'any':
-    case 'string':
-    case 'context':
-    case 'array':
-    case 'enum':
-    case 'signature':
-      return NO_FIELDS;
-  }
-}
-
 function shapeOf(type: TypeDef): number {
   switch (type.kind) {
     case 'struct':
@@ -102,7 +83,7 @@ export function shapesOf(module: Module): Shapes {
   const refs: number[] = [];
   types.forEach((type, i) => {
     if (type.kind === 'context') refs.push(CTX_OWNER >>> 2, CTX_ENTRY >>> 2);
-    fieldsOf(type).forEach((field, n) => {
+    fieldsOf(type)?.forEach((field, n) => {
       // A pointer that is stored has escaped: it is the address of a box, or of a static variable, which lies outside the heap.
       if (field.kind === 'ref' || field.kind === 'ptr') refs.push((HEADER >>> 2) + 2 * n);
     });
@@ -111,7 +92,9 @@ export function shapesOf(module: Module): Shapes {
   return {
     count: types.length,
     kind: Uint8Array.from(types, shapeOf),
-    bytes: Int32Array.from(types, (type) => (type.kind === 'context' ? CTX_SIZE : type.kind === 'array' ? HEADER + 8 : HEADER + 8 * fieldsOf(type).length)),
+    bytes: Int32Array.from(types, (type) =>
+      type.kind === 'context' ? CTX_SIZE : type.kind === 'array' ? HEADER + 8 : HEADER + 8 * (fieldsOf(type)?.length ?? 0),
+    ),
     first,
     refs: Int32Array.from(refs),
     backing: Int32Array.from(types, backingFor),
