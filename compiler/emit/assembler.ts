@@ -7,10 +7,10 @@
 //   near    forlt i n -> then                    far    forlt i n +1
 //           (falls into otherwise)                      jmp otherwise
 //                                                       jmp then
-import { encode } from '../../vm/bytecode/encode.js';
 import type { Handler } from '../../vm/bytecode/module.js';
 import type { Span } from '../diagnostics/diagnostic.js';
 import { inverseOf, reachesFar } from './fused-tests.js';
+import { EmissionLimit } from './limits.js';
 import type { LineTable } from './line-table.js';
 import {
   IS_CALL,
@@ -24,7 +24,7 @@ import {
   type MachineInstr,
   type Test,
 } from './machine-code.js';
-import { ISA } from '../../vm/bytecode/isa.js';
+import { callWords, FIXED_WORDS, writeInstr } from './word-writer.js';
 
 const JMP = opcode('jmp');
 const SWITCH = opcode('switch');
@@ -62,14 +62,7 @@ interface Assembly {
   readonly padded: Uint8Array;
 }
 
-const sizeOf = (instr: MachineInstr): number => {
-  const row = ISA[instr.op]!;
-  if (IS_CALL[instr.op]) {
-    const count = instr.operands.length - 2;
-    return 2 + (count < 2 ? 0 : (count + 1) >> 2);
-  }
-  return row.format === 'abcd' || row.format === 'abt' || row.format === 'int' ? 2 : 1;
-};
+const sizeOf = ({ op, operands }: MachineInstr): number => (IS_CALL[op]! ? callWords(operands.length - 2) : FIXED_WORDS[op]!);
 
 function planBranch(end: MachineEnd & { op: 'branch' }, next: number): Plan | null {
   if (end.then === end.otherwise) return null;
@@ -159,10 +152,9 @@ class Writer {
     this.last = new Int32Array(assembly.fn.registers.length).fill(-1);
   }
 
-  words(words: readonly number[], span: Span): void {
+  write(op: number, operands: readonly number[], span: Span): void {
     this.assembly.lines.add(this.pc, span);
-    for (let i = 0; i < words.length; i += 1) this.code[this.pc + i] = words[i]!;
-    this.pc += words.length;
+    this.pc = writeInstr(this.code, this.pc, op, operands);
   }
 
   instr(instr: MachineInstr): void {
@@ -177,13 +169,13 @@ class Writer {
       for (let i = 0; i < roles.length; i += 1) if (roles[i] !== NOT_A_REGISTER) operands[i] = this.slot(operands[i]!, end);
       if (op === ADDR || op === LDW || op === STW) operands[1] = this.slot(operands[1]!, end);
     }
-    this.words(encode(op, operands), instr.span);
+    this.write(op, operands, instr.span);
   }
 
   jump(block: number, span: Span): void {
     const to = this.assembly.at[block]!;
     if (to <= this.pc) this.loops = true;
-    this.words(encode(JMP, [to - (this.pc + 1)]), span);
+    this.write(JMP, [to - (this.pc + 1)], span);
   }
 
   /** `to` is a word. */
@@ -191,8 +183,8 @@ class Writer {
     if (to <= this.pc) this.loops = true;
     const offset = to - (this.pc + 1);
     const a = this.slot(test.a, this.pc + 1);
-    if (reachesFar(test)) this.words(encode(test.op, [a, offset]), span);
-    else this.words(encode(test.op, [a, TEST_HAS_SECOND[test.op]! ? this.slot(test.b, this.pc + 1) : test.b, offset]), span);
+    if (reachesFar(test)) this.write(test.op, [a, offset], span);
+    else this.write(test.op, [a, TEST_HAS_SECOND[test.op]! ? this.slot(test.b, this.pc + 1) : test.b, offset], span);
   }
 
   end(end: MachineEnd, next: number, far: boolean): void {
@@ -226,9 +218,14 @@ class Writer {
       }
       case 'switch': {
         const after = this.pc + 1 + end.cases.length;
-        const offsets = end.cases.map((block) => at[block]! - after);
         if (end.cases.some((block) => at[block]! <= this.pc)) this.loops = true;
-        this.words(encode(SWITCH, [this.slot(end.value, after), ...offsets]), end.span);
+        if (end.cases.length > 0xffff) throw new EmissionLimit(`a match has ${end.cases.length} cases, at most 65535 are possible`, end.span);
+        this.assembly.lines.add(this.pc, end.span);
+        this.code[this.pc] = SWITCH | (this.slot(end.value, after) << 8) | (end.cases.length << 16);
+        end.cases.forEach((block, i) => {
+          this.code[this.pc + 1 + i] = at[block]! - after;
+        });
+        this.pc = after;
         if (end.otherwise !== next) this.jump(end.otherwise, end.span);
         return;
       }
@@ -262,7 +259,7 @@ export function assemble(fn: MachineFn, slotOf: readonly number[], order: readon
     const block = fn.blocks[index]!;
     if (open !== null && open.handler !== block.handler) close();
     if (open === null && block.handler >= 0) open = { start: writer.pc, handler: block.handler };
-    if (assembly.padded[index] === 1) writer.words([NOP], block.end.span);
+    if (assembly.padded[index] === 1) writer.write(NOP, [], block.end.span);
     for (const instr of block.instrs) writer.instr(instr);
     writer.end(block.end, order[i + 1] ?? -1, assembly.far[index] === 1);
   });

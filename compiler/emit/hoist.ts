@@ -8,6 +8,7 @@ import { findLoops, type Loop, type LoopForest } from '../ir/loops.js';
 import { reversePostOrder } from '../ir/cfg.js';
 import {
   countDefinitions,
+  opcode,
   renameRegisters,
   ROLES,
   successorsOf,
@@ -15,11 +16,14 @@ import {
   DEFINE,
   visitEnd,
   visitInstr,
+  type MachineBlock,
   type MachineEnd,
   type MachineFn,
   type MachineInstr,
 } from './machine-code.js';
 
+const LDI = opcode('ldi');
+const LDK = opcode('ldk');
 const MOVABLE: readonly boolean[] = ISA.map((row) => rowFacts(row.name).pure);
 /** More would only fill the frame. */
 const MOST_HOISTED = 100;
@@ -33,6 +37,8 @@ export function machineEdges(fn: MachineFn, block: number): readonly number[] {
 
 interface Hoisting {
   readonly fn: MachineFn;
+  /** Blocks that instructions have been moved to. */
+  readonly filled: Set<number>;
   readonly counts: Int32Array;
   readonly position: Int32Array;
   /** Register that stands for a register which held the same constant. */
@@ -138,46 +144,73 @@ function hoistLoops(state: Hoisting): void {
     fn.blocks.forEach((block, index) => {
       for (const target of new Set(successorsOf(block.end))) before[target]!.push(index);
     });
-    fn.blocks[preheader(fn, forest, loop, before)]!.instrs.push(...moved);
+    const target = preheader(fn, forest, loop, before);
+    fn.blocks[target]!.instrs.push(...moved);
+    state.filled.add(target);
   }
 }
 
 /** In each block the first load of a constant serves the later ones, as does the first of equal computations that were hoisted there. */
 function shareComputations(state: Hoisting): void {
+  const { fn, filled } = state;
+  const known = new Map<number, number>();
+  fn.blocks.forEach((block, index) => {
+    if (filled.has(index)) shareHoisted(state, block);
+    else if (block.instrs.some(isConstant)) shareConstants(state, block, known);
+  });
+}
+
+const isConstant = ({ op }: MachineInstr): boolean => op === LDI || op === LDK;
+
+function shareConstants(state: Hoisting, block: MachineBlock, known: Map<number, number>): void {
   const { fn, counts, alias } = state;
-  const version = new Int32Array(fn.registers.length);
+  known.clear();
+  const before = block.instrs.length;
+  block.instrs = block.instrs.filter((instr) => {
+    if (!isConstant(instr)) return true;
+    const [dst, value] = instr.operands;
+    if (counts[dst!] !== 1 || fn.registers[dst!]!.pinned) return true;
+    const key = value! * 2 + (instr.op === LDI ? 0 : 1);
+    const first = known.get(key);
+    if (first === undefined) known.set(key, dst!);
+    else alias[dst!] = first;
+    return first === undefined;
+  });
+  if (block.instrs.length < before) state.aliased = true;
+}
+
+function shareHoisted(state: Hoisting, block: MachineBlock): void {
+  const { fn, counts, alias } = state;
+  const version = new Map<number, number>();
   const define = (register: number): void => {
-    version[register]! += 1;
+    version.set(register, (version.get(register) ?? 0) + 1);
   };
   const ignore = (): void => undefined;
   const keyOf = ({ op, operands }: MachineInstr): string => {
     const roles = ROLES[op]!;
     let key = `${op}`;
-    for (let i = 1; i < operands.length; i += 1) key += roles[i] === USE ? ` ${alias[operands[i]!]}.${version[alias[operands[i]!]!]}` : ` ${operands[i]}`;
+    for (let i = 1; i < operands.length; i += 1) {
+      const stand = roles[i] === USE ? alias[operands[i]!]! : operands[i]!;
+      key += roles[i] === USE ? ` ${stand}.${version.get(stand) ?? 0}` : ` ${stand}`;
+    }
     return key;
   };
   const known = new Map<string, number>();
-  for (const block of fn.blocks) {
-    known.clear();
-    const dropped = new Set<MachineInstr>();
-    for (const instr of block.instrs) {
-      const dst = instr.operands[0]!;
-      if (MOVABLE[instr.op] && counts[dst] === 1 && !fn.registers[dst]!.pinned && !namesPinned(fn, instr)) {
-        const key = keyOf(instr);
-        const first = known.get(key);
-        if (first === undefined) known.set(key, dst);
-        else {
-          alias[dst] = first;
-          dropped.add(instr);
-          continue;
-        }
+  block.instrs = block.instrs.filter((instr) => {
+    const dst = instr.operands[0]!;
+    if (MOVABLE[instr.op] && counts[dst] === 1 && !fn.registers[dst]!.pinned && !namesPinned(fn, instr)) {
+      const key = keyOf(instr);
+      const first = known.get(key);
+      if (first !== undefined) {
+        alias[dst] = first;
+        state.aliased = true;
+        return false;
       }
-      visitInstr(instr, ignore, define);
+      known.set(key, dst);
     }
-    if (dropped.size === 0) continue;
-    state.aliased = true;
-    block.instrs = block.instrs.filter((instr) => !dropped.has(instr));
-  }
+    visitInstr(instr, ignore, define);
+    return true;
+  });
 }
 
 function namesPinned(fn: MachineFn, { op, operands }: MachineInstr): boolean {
@@ -188,6 +221,7 @@ function namesPinned(fn: MachineFn, { op, operands }: MachineInstr): boolean {
 export function hoist(fn: MachineFn): void {
   const state: Hoisting = {
     fn,
+    filled: new Set(),
     counts: countDefinitions(fn),
     position: new Int32Array(fn.blocks.length * 2 + 1),
     alias: Int32Array.from({ length: fn.registers.length }, (_, register) => register),
