@@ -4,7 +4,8 @@ import type { SlotType } from '../../vm/bytecode/module.js';
 import type { Instr, IrFn, Reg } from './ir.js';
 import { clobbersOf, definitionCounts, destinationOf, renameTerminatorUses, renameUses, usesOf } from './operands.js';
 
-/** A use of `copy` may read `source` instead: it is of the same type, or the verifier knows more of it. */
+/** A use of `copy` may read `source` instead: it is of the same type, or the verifier knows more of it. A copy that cannot be null has a source that can only where
+ * a branch has told them apart (null-checks.ts), and the verifier follows the same branches. */
 function mayStandFor(source: SlotType, copy: SlotType): boolean {
   switch (copy.kind) {
     case 'i64':
@@ -13,7 +14,7 @@ function mayStandFor(source: SlotType, copy: SlotType): boolean {
     case 'ptr':
       return source.kind === 'ptr' && source.type === copy.type;
     case 'ref':
-      return source.kind === 'ref' && (source.type === copy.type || copy.type === 0) && (copy.nullable || !source.nullable);
+      return source.kind === 'ref' && (source.type === copy.type || copy.type === 0);
     default:
       return copy satisfies never;
   }
@@ -96,7 +97,9 @@ export function propagateCopies(fn: IrFn): boolean {
         copyVersion[dst] = version[dst]!;
       }
     }
-    const end = renameTerminatorUses(block.end, rename);
+    // What a branch on null tells of a register must not be told of another, which is only its copy in this block.
+    const tellsOfNull = block.end.op === 'branch' && (block.end.condition.test === 'null' || block.end.condition.test === 'nonnull');
+    const end = renameTerminatorUses(block.end, tellsOfNull ? (register) => lasting[register]! : rename);
     if (end !== block.end) {
       block.end = end;
       changed = true;

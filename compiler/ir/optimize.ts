@@ -5,6 +5,7 @@ import { foldConstants } from './constant-folding.js';
 import { propagateCopies } from './copy-propagation.js';
 import { removeDeadCode } from './dead-code.js';
 import { shareSubexpressions } from './common-subexpressions.js';
+import { dropNullChecks } from './null-checks.js';
 import { computeTruthValues } from './truth-values.js';
 import { inlinable, inlineCalls, type Inlinable } from './inlining.js';
 import type { IrFn, IrModule } from './ir.js';
@@ -27,10 +28,11 @@ function cleanUp(fn: IrFn): void {
   for (let round = 0; round < ROUNDS; round += 1) {
     const folded = foldConstants(fn);
     shareSubexpressions(fn);
+    const checked = dropNullChecks(fn);
     const copied = propagateCopies(fn);
     const dead = removeDeadCode(fn);
     const truths = computeTruthValues(fn);
-    const simpler = simplifyGraph(fn) || truths;
+    const simpler = simplifyGraph(fn) || truths || checked;
     if (!simpler && !(folded && copied) && !(folded && dead)) break;
   }
 }
