@@ -1,14 +1,14 @@
 // Lays a module out for running: one array with the code of all functions, tables that instructions index, and static variables and objects in memory.
 import { OPCODE } from './bytecode/isa.js';
 import type { Constant, Module, Native } from './bytecode/module.js';
-import { FN_LEAF, TYPE_STRING } from './bytecode/module.js';
+import { FN_LEAF, TYPE_STRING, fieldsOf } from './bytecode/module.js';
 import { LoadError } from './errors.js';
 import type { HostFunction } from './host.js';
 import { FRAME_HEADER, HEADER, STATIC_BASE } from './memory/layout.js';
 import type { Memory } from './memory/memory.js';
 import type { ProgramCode } from './memory/program.js';
 import type { WarmUpPlaces } from './engines/warm-up.js';
-import { warmUpCode } from './engines/warm-up.js';
+import { WARM_UP_FIELDS, warmUpCode } from './engines/warm-up.js';
 
 /** Words a function has in `LoadedProgram.functions`. */
 export const FUNCTION_WORDS = 4;
@@ -27,6 +27,8 @@ export const TYPE_HEADER = 0;
 export const TYPE_FN = 1;
 /** What it is directly below besides `any`: a variant's enum, a closure's signature, else -1. */
 export const TYPE_PARENT = 2;
+/** Fields of its objects, for `new`. */
+export const TYPE_FIELDS = 3;
 
 export interface LoadedProgram extends ProgramCode {
   readonly functions: Int32Array;
@@ -125,15 +127,18 @@ function storeConstant(view: DataView, at: number, constant: Constant, text: (s:
 }
 
 function typeTable(module: Module): Int32Array {
-  const table = new Int32Array((module.types.length + 3) * TYPE_WORDS);
+  const table = new Int32Array((module.types.length + 4) * TYPE_WORDS);
   module.types.forEach((type, i) => {
     table[i * TYPE_WORDS + TYPE_HEADER] = type.kind === 'variant' ? type.tag : 0;
     table[i * TYPE_WORDS + TYPE_FN] = type.kind === 'closure' ? type.fn : -1;
     table[i * TYPE_WORDS + TYPE_PARENT] = type.kind === 'variant' ? type.enum : type.kind === 'closure' ? type.signature : -1;
+    table[i * TYPE_WORDS + TYPE_FIELDS] = fieldsOf(type)?.length ?? 0;
   });
   const extra = module.types.length * TYPE_WORDS;
+  table[extra + TYPE_FIELDS] = WARM_UP_FIELDS;
   table[extra + TYPE_PARENT] = module.types.length + 1;
   table[extra + 2 * TYPE_WORDS + TYPE_FN] = module.fns.length;
+  table[extra + 3 * TYPE_WORDS + TYPE_FN] = module.fns.length + 1;
   return table;
 }
 
@@ -153,7 +158,7 @@ function layCode(module: Module): LaidCode {
   const code = new Int32Array(words + warm.code.length);
   code[0] = OPCODE.get('unreach')!; // address 0 is nobody's
   const starts = new Int32Array(module.fns.length + 1);
-  const functions = new Int32Array((module.fns.length + 1) * FUNCTION_WORDS);
+  const functions = new Int32Array((module.fns.length + 2) * FUNCTION_WORDS);
   const enter = (index: number, pc: number, slots: number, flags: number): void => {
     const frame = (FRAME_HEADER + 8 * slots) >>> 2;
     functions[index * FUNCTION_WORDS + FUNCTION_PC] = pc;
@@ -171,5 +176,6 @@ function layCode(module: Module): LaidCode {
   starts[module.fns.length] = at;
   code.set(warm.code, at);
   enter(extra.fn, at + warm.callee, 8, 0);
+  enter(extra.fn + 1, at + warm.body, 8, 0);
   return { code, starts, functions, warmUp: { pc: at, ...extra } };
 }

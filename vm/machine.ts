@@ -1,5 +1,6 @@
 // A machine: memory, processor, devices and a program, from power-on to the end of the run.
 import type { Module } from './bytecode/module.js';
+import { TYPE_CONTEXT } from './bytecode/module.js';
 import type { EventSink } from './debug/event-log.js';
 import { makeBootParameters } from './devices/boot.js';
 import { makeClock } from './devices/clock.js';
@@ -44,6 +45,7 @@ import {
   CTX_LIMIT,
   CTX_POINTED,
   CTX_SERIAL,
+  CTX_SIZE,
   CTX_SP,
   CTX_STATE,
   LINK_FIRST,
@@ -122,6 +124,17 @@ export class Machine {
     const cpu = new Processor(memory);
     const checked = options.preempt === 'any';
     const word = (offset: number): number => (CPU_BASE + offset) >>> 2;
+    const stacks = makeStacks({
+      memory,
+      program,
+      cpu: CPU_BASE,
+      arenaStart: map.arenaStart,
+      arenaEnd: map.arenaEnd,
+      ...(options.stack === undefined ? {} : { strategy: options.stack }),
+      bounds: { min: options.stackMin ?? DEFAULT_MIN, max: options.stackMax ?? DEFAULT_MAX },
+      stress: options.stackStress ?? false,
+    });
+    const quick = stacks.quick ?? { head: 0, inUse: 0, bytes: 0, limit: 0 };
     this.engine = instantiate(
       {
         i32: memory.i32,
@@ -132,6 +145,8 @@ export class Machine {
         constants: program.constants,
         types: program.types,
         switches: options.log === undefined,
+        quick: { ...quick, head: quick.head >>> 2, inUse: quick.inUse >>> 2 },
+        context: { type: TYPE_CONTEXT, bytes: CTX_SIZE },
         words: {
           pc: word(CPU_PC),
           fp: word(CPU_FP),
@@ -147,18 +162,8 @@ export class Machine {
       },
       checked,
     );
-    warmUp(this.engine, memory, program.code, program.warmUp);
+    warmUp(this.engine, memory, program, stacks.quick);
 
-    const stacks = makeStacks({
-      memory,
-      program,
-      cpu: CPU_BASE,
-      arenaStart: map.arenaStart,
-      arenaEnd: map.arenaEnd,
-      ...(options.stack === undefined ? {} : { strategy: options.stack }),
-      bounds: { min: options.stackMin ?? DEFAULT_MIN, max: options.stackMax ?? DEFAULT_MAX },
-      stress: options.stackStress ?? false,
-    });
     const heap = makeHeap({ memory, program, stacks, start: map.heapStart, end: map.heapEnd, cpu: CPU_BASE, gcStress: options.gcStress ?? false });
 
     let rearm = (): void => undefined;
@@ -253,7 +258,7 @@ export class Machine {
     const table = program.module.entry * FUNCTION_WORDS;
     const frame = program.functions[table + FUNCTION_FRAME]! << 2;
     const context = heap.takeContext();
-    i32[(context + CTX_SERIAL) >>> 2] = 1;
+    i32[(context + CTX_SERIAL) >>> 2] = cpu.nextSerial();
     if (stacks.make(context) < 0) throw new LoadError('there is no memory for the first stack');
     i32[(context + CTX_STATE) >>> 2] = CONTEXT_RUNNING;
     cpu.context = context;

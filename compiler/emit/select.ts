@@ -33,6 +33,8 @@ const CALL = opcode('call');
 const CALLC = opcode('callc');
 const NATIVE = opcode('native');
 const NEW = opcode('new');
+const STC = opcode('stc');
+const STNULL = opcode('stnull');
 const ARRLIT = opcode('arrlit');
 const APUSH = opcode('apush');
 const FNIDX = opcode('fnidx');
@@ -55,6 +57,8 @@ interface Selection {
   readonly registers: MachineRegister[];
   /** The number that a register always holds, else NaN. */
   readonly known: Float64Array;
+  /** 1 for registers that are always null. */
+  readonly isNull: Uint8Array;
   out: MachineInstr[];
 }
 
@@ -66,6 +70,17 @@ function knownNumbers(fn: IrFn): Float64Array {
       if (instr.op !== 'const' || instr.value.kind !== 'int' || counts[instr.dst] !== 1 || fn.registers[instr.dst]!.pinned) continue;
       const value = Number(instr.value.value);
       if (Number.isSafeInteger(value)) known[instr.dst] = value;
+    }
+  }
+  return known;
+}
+
+function knownNulls(fn: IrFn): Uint8Array {
+  const known = new Uint8Array(fn.registers.length);
+  const counts = definitionCounts(fn);
+  for (const block of fn.blocks) {
+    for (const instr of block.instrs) {
+      if (instr.op === 'const' && instr.value.kind === 'null' && counts[instr.dst] === 1 && !fn.registers[instr.dst]!.pinned) known[instr.dst] = 1;
     }
   }
   return known;
@@ -103,6 +118,15 @@ function selectRow(selection: Selection, instr: Instr & { op: 'row' }): void {
       selection.out.push({ op: form.op, operands: [instr.dst, ...form.operands], span });
       return;
     }
+  }
+  const [object, value] = instr.args;
+  if (name === 'st' && selection.known[value!]! >= -128 && selection.known[value!]! <= 127) {
+    selection.out.push({ op: STC, operands: [object!, selection.known[value!]!, instr.imm], span });
+    return;
+  }
+  if (name === 'str' && selection.isNull[value!] === 1) {
+    selection.out.push({ op: STNULL, operands: [object!, instr.imm], span });
+    return;
   }
   const op = opcode(name);
   const operands: number[] = [];
@@ -174,7 +198,7 @@ function selectInstr(selection: Selection, instr: Instr): void {
     case 'native':
       return selectCall(selection, NATIVE, instr.dst, instr.native, instr.args, module.natives[instr.native]!.result?.kind ?? null, span);
     case 'new':
-      return selectCall(selection, NEW, instr.dst, instr.type, instr.args, null, span);
+      return selectCall(selection, NEW, instr.dst, instr.type, withoutZeros(selection, instr.args), null, span);
     case 'arrlit': {
       const few = instr.args.length <= LONGEST_LITERAL;
       // The array must not be seen half made, nor overwrite what later elements are made of.
@@ -208,6 +232,13 @@ function selectInstr(selection: Selection, instr: Instr): void {
     default:
       instr satisfies never;
   }
+}
+
+/** Fields at the end that are 0 or null need no register. */
+function withoutZeros(selection: Selection, args: readonly Reg[]): readonly Reg[] {
+  let count = args.length;
+  while (count > 0 && (selection.known[args[count - 1]!] === 0 || selection.isNull[args[count - 1]!] === 1)) count -= 1;
+  return args.slice(0, count);
 }
 
 const leave = (name: string, operands: number[], span: Instr['span']): MachineEnd => ({ op: 'leave', instr: { op: opcode(name), operands, span }, span });
@@ -294,7 +325,7 @@ function dropUnreadLoads(fn: MachineFn): void {
 
 export function select(ir: IrFn, module: IrModule, pool: ConstantPool): MachineFn {
   const registers: MachineRegister[] = ir.registers.map((register) => ({ kind: register.type.kind, pinned: register.pinned }));
-  const selection: Selection = { ir, module, pool, registers, known: knownNumbers(ir), out: [] };
+  const selection: Selection = { ir, module, pool, registers, known: knownNumbers(ir), isNull: knownNulls(ir), out: [] };
   const blocks = ir.blocks.map((block, index): MachineBlock => {
     selection.out = [];
     for (const instr of block.instrs) selectInstr(selection, instr);

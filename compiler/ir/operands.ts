@@ -15,7 +15,7 @@ export interface RowFacts {
 }
 
 /** Rows that have an effect beside the register they define although their `may` column is empty or says no more than `alloc`. */
-const EFFECTFUL: ReadonlySet<string> = new Set(['catch', 'ctxnew', 'native', 'trace', 'call', 'callc']);
+const EFFECTFUL: ReadonlySet<string> = new Set(['catch', 'ctxnew', 'crit', 'qtake', 'native', 'trace', 'call', 'callc']);
 /** Rows without register operands that give the same at every time. */
 const CONSTANT: ReadonlySet<string> = new Set(['ldi', 'ldk', 'ldnull', 'fnidx']);
 

@@ -179,7 +179,7 @@ describe('what registers hold', () => {
         (b) => b.emit('ldi', 0, 1),
         (b) => b.emit('new', 5, POINT, 0),
       ),
-      at(1, 'new: 1 registers, Point takes 3'),
+      at(1, 'new: 1 registers, and field 1 of Point cannot be null'),
     ],
     [
       'a field of a variant that it does not have',

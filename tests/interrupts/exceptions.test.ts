@@ -79,7 +79,7 @@ describe('vectors', () => {
   test('too long in a critical section is 17', () =>
     expect(
       raise((b) => {
-        b.emit('crit');
+        b.emit('crit', 9);
         const loop = b.mark();
         b.emit('jmp', loop);
       }),

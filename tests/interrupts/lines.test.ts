@@ -200,7 +200,7 @@ describe('priority and masking', () => {
         () => undefined,
         (b, raise) => {
           unmask3(b);
-          b.emit('sti').emit('crit').emit('crit');
+          b.emit('sti').emit('crit', 9).emit('crit', 9);
           raise();
           b.emit('ldi', 2, 0).emit('ldi', 3, 50);
           const loop = b.mark();

@@ -20,6 +20,7 @@ const SOURCE: readonly Source[] = [
   ['req brreq brrne', 'any? any?'],
   ['brnull brnn isa', 'any?'],
   ['nn', 'any?', 'same'],
+  ['ctxme', '', 'type'],
   ['cast', 'any?', 'type'],
   ['tag', 'enum'],
   ['typeid', 'any'],

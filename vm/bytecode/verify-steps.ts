@@ -116,6 +116,25 @@ function elementIn(flow: Flow, register: number, width: Width | null): ElementTy
   return type.element;
 }
 
+function mayBeZero(field: SlotType): boolean {
+  return field.kind === 'i64' || field.kind === 'f64' || (field.kind === 'ref' && field.nullable);
+}
+
+/** The type of the nodes of the queue in the register; null where nothing can be in the register. */
+function nodeOf(flow: Flow, register: number): number | null {
+  const index = flow.objectIn(register);
+  if (index < 0) return null;
+  const links = (type: TypeDef | undefined, field: number): number => {
+    const link = type?.kind === 'struct' ? type.fields[field] : undefined;
+    return link?.kind === 'ref' && link.nullable ? link.type : -1;
+  };
+  const queue = flow.m.types[index]!;
+  const node = links(queue, 0);
+  if (node < 0 || links(queue, 1) !== node) throw flow.fault(`register ${register} holds ${queue.name} (type ${index}), which is no queue`);
+  if (links(flow.m.types[node], 0) !== node) throw flow.fault(`${flow.m.types[node]!.name} (type ${node}) has no link to its like as its first field`);
+  return node;
+}
+
 function arrayType(flow: Flow, d: Decoded): TypeDef & { kind: 'array' } {
   return flow.m.types[d.index] as TypeDef & { kind: 'array' }; // verify-code.ts has looked
 }
@@ -191,7 +210,11 @@ const STEPS: Readonly<Record<string, Step>> = {
   stst: (flow, d) => flow.use(d.uses[0]!, flow.m.statics[d.index]!.type, 'the static variable'),
   new: (flow, d) => {
     const type = flow.m.types[d.index]!;
-    passAll(flow, d, 0, fieldsOf(type)!, type.name);
+    const fields = fieldsOf(type)!;
+    passAll(flow, d, 0, fields.slice(0, d.uses.length), type.name);
+    for (let i = d.uses.length; i < fields.length; i++) {
+      if (!mayBeZero(fields[i]!)) throw flow.fault(`${d.uses.length} registers, and field ${i} of ${type.name} cannot be null`);
+    }
     leaveAll(flow, d, 'is stored in an object');
     flow.defineRef(d.defs[0]!, refValue(d.index, false));
   },
@@ -199,6 +222,23 @@ const STEPS: Readonly<Record<string, Step>> = {
   ldr: load(true),
   st: store(false),
   str: store(true),
+  stc: (flow, d) => {
+    const field = fieldIn(flow, d, d.uses[0]!, false);
+    if (field !== null && field.kind !== 'i64') throw flow.fault(`the field is ${field.kind}`);
+  },
+  stnull: (flow, d) => {
+    const field = fieldIn(flow, d, d.uses[0]!, true);
+    if (field !== null && !mayBeZero(field)) throw flow.fault('the field cannot be null');
+  },
+  qput: (flow, d) => {
+    const node = nodeOf(flow, d.uses[0]!);
+    if (node !== null) flow.use(d.uses[1]!, { kind: 'ref', type: node, nullable: false }, 'the node');
+  },
+  qtake: (flow, d) => {
+    const node = nodeOf(flow, d.uses[0]!);
+    if (node === null) return flow.defineNothing(d);
+    flow.defineRef(d.defs[0]!, refValue(node, true));
+  },
   ldv: (flow, d) => {
     if (flow.objectIn(d.uses[0]!) < 0) return flow.defineNothing(d);
     const variant = flow.m.types[d.index] as TypeDef & { kind: 'variant' };

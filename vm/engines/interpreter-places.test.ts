@@ -9,14 +9,23 @@ test('the places written out in the loop are those of the memory layout', () => 
     return Object.fromEntries([...block.matchAll(/(\w+) = (\w+),/g)].map(([, member, value]) => [member, Number(value)]));
   };
   const cpu = (offset: number) => (layout.CPU_BASE + offset) >>> 2;
-  expect(members('State')).toEqual({ ready: layout.CONTEXT_READY, running: layout.CONTEXT_RUNNING });
+  expect(members('State')).toEqual({
+    fresh: layout.CONTEXT_NEW,
+    ready: layout.CONTEXT_READY,
+    running: layout.CONTEXT_RUNNING,
+    finished: layout.CONTEXT_FINISHED,
+  });
   expect(members('At')).toEqual({
     flags: cpu(layout.CPU_FLAGS),
     critical: cpu(layout.CPU_CRITICAL),
     inInterrupt: cpu(layout.CPU_IN_INTERRUPT),
-    since: cpu(layout.CPU_CRITICAL_SINCE),
+    contexts: cpu(layout.CPU_CONTEXTS),
     switches: cpu(layout.CPU_SWITCHES),
     waiting: cpu(layout.CPU_WAITING),
+    serial: cpu(layout.CPU_SERIAL),
+    made: cpu(layout.CPU_STACKS_MADE),
+    freed: cpu(layout.CPU_STACKS_FREED),
+    sinceF: (layout.CPU_BASE + layout.CPU_CRITICAL_SINCE) >>> 3,
     targetF: (layout.CPU_BASE + layout.CPU_TARGET) >>> 3,
     enteredF: (layout.CPU_BASE + layout.CPU_ENTERED) >>> 3,
     ctxPc: layout.CTX_PC >>> 2,
@@ -30,6 +39,13 @@ test('the places written out in the loop are those of the memory layout', () => 
     ctxOwner: layout.CTX_OWNER >>> 2,
     ctxPeak: layout.CTX_PEAK >>> 2,
     ctxCycles: layout.CTX_CYCLES >>> 2,
+    ctxStrategy: layout.CTX_STRATEGY >>> 2,
+    ctxEntry: layout.CTX_ENTRY >>> 2,
+    ctxNext: layout.CTX_NEXT >>> 2,
+    ctxReserved: layout.CTX_RESERVED >>> 2,
+    ctxSegments: layout.CTX_SEGMENTS >>> 2,
+    ctxExtra: layout.CTX_EXTRA >>> 2,
+    ctxSerial: layout.CTX_SERIAL >>> 2,
     ctxPending: layout.CTX_PENDING >>> 2,
   });
 });

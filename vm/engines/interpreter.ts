@@ -22,11 +22,14 @@ export interface EngineEnvironment {
   readonly functions: Int32Array;
   /** Two words a constant. */
   readonly constants: Int32Array;
-  /** Four words a type: second header word of its objects, function of a closure type, enum of a variant or signature of a closure (else -1), kind. */
+  /** Four words a type: second header word of its objects, function of a closure type, enum of a variant or signature of a closure (else -1), fields. */
   readonly types: Int32Array;
   /** Word indices into memory. */
   /** False: every switch is left to the slow path, because somebody wants to hear of each. */
   readonly switches: boolean;
+  /** How Contexts of strategy 0 get and lose their stacks: head of the arena's quick list (0: not here), its bytes in use, a stack's bytes, and where its limit is. */
+  readonly quick: { readonly head: number; readonly inUse: number; readonly bytes: number; readonly limit: number };
+  readonly context: { readonly type: number; readonly bytes: number };
   readonly words: {
     readonly pc: number;
     readonly fp: number;
@@ -142,95 +145,100 @@ const enum Op {
   ldr = 92,
   st = 93,
   str = 94,
-  ldv = 95,
-  tag = 96,
-  nn = 97,
-  cast = 98,
-  isa = 99,
-  typeid = 100,
-  tname = 101,
-  newarr = 102,
-  arrlit = 103,
-  alen = 104,
-  aget8 = 105,
-  aget = 106,
-  agetr = 107,
-  aset8 = 108,
-  aset = 109,
-  asetr = 110,
-  apush = 111,
-  atrunc = 112,
-  areserve = 113,
-  aslice = 114,
-  acopy = 115,
-  afill = 116,
-  slen = 117,
-  sget = 118,
-  scat = 119,
-  ssub = 120,
-  seq = 121,
-  scmp = 122,
-  shash = 123,
-  sfind = 124,
-  i2s = 125,
-  f2s = 126,
-  f2fix = 127,
-  s2f = 128,
-  c2s = 129,
-  sbytes = 130,
-  bstr = 131,
-  butf8 = 132,
-  bpushs = 133,
-  addr = 134,
-  addrst = 135,
-  r2p = 136,
-  ldp = 137,
-  stp = 138,
-  call = 139,
-  callc = 140,
-  native = 141,
-  ret = 142,
-  retv = 143,
-  throw = 144,
-  catch = 145,
-  trace = 146,
-  pcinfo = 147,
-  unreach = 148,
-  brk = 149,
-  ctxnew = 150,
-  ctxcur = 151,
-  ctxown = 152,
-  ctxsetown = 153,
-  ctxstat = 154,
-  switch_to = 155,
-  switch_end = 156,
-  crit = 157,
-  uncrit = 158,
-  critdepth = 159,
-  cycles = 160,
-  cpu = 161,
-  gc = 162,
-  cli = 163,
-  sti = 164,
-  hlt = 165,
-  lidt = 166,
-  iret = 167,
-  setctx = 168,
-  ctxflags = 169,
-  ctxstart = 170,
-  ctxret = 171,
-  inject = 172,
-  excinfo = 173,
-  sysarg = 174,
-  sysref = 175,
-  in = 176,
-  out = 177,
-  outs = 178,
-  peek = 179,
-  poke = 180,
-  int = 181,
-  stackspec = 182,
-  callerpc = 183,
+  stc = 95,
+  stnull = 96,
+  ldv = 97,
+  tag = 98,
+  nn = 99,
+  cast = 100,
+  isa = 101,
+  typeid = 102,
+  tname = 103,
+  qput = 104,
+  qtake = 105,
+  newarr = 106,
+  arrlit = 107,
+  alen = 108,
+  aget8 = 109,
+  aget = 110,
+  agetr = 111,
+  aset8 = 112,
+  aset = 113,
+  asetr = 114,
+  apush = 115,
+  atrunc = 116,
+  areserve = 117,
+  aslice = 118,
+  acopy = 119,
+  afill = 120,
+  slen = 121,
+  sget = 122,
+  scat = 123,
+  ssub = 124,
+  seq = 125,
+  scmp = 126,
+  shash = 127,
+  sfind = 128,
+  i2s = 129,
+  f2s = 130,
+  f2fix = 131,
+  s2f = 132,
+  c2s = 133,
+  sbytes = 134,
+  bstr = 135,
+  butf8 = 136,
+  bpushs = 137,
+  addr = 138,
+  addrst = 139,
+  r2p = 140,
+  ldp = 141,
+  stp = 142,
+  call = 143,
+  callc = 144,
+  native = 145,
+  ret = 146,
+  retv = 147,
+  throw = 148,
+  catch = 149,
+  trace = 150,
+  pcinfo = 151,
+  unreach = 152,
+  brk = 153,
+  ctxnew = 154,
+  ctxcur = 155,
+  ctxown = 156,
+  ctxme = 157,
+  ctxsetown = 158,
+  ctxstat = 159,
+  switch_to = 160,
+  switch_end = 161,
+  crit = 162,
+  uncrit = 163,
+  critdepth = 164,
+  cycles = 165,
+  cpu = 166,
+  gc = 167,
+  cli = 168,
+  sti = 169,
+  hlt = 170,
+  lidt = 171,
+  iret = 172,
+  setctx = 173,
+  ctxflags = 174,
+  ctxstart = 175,
+  ctxret = 176,
+  inject = 177,
+  excinfo = 178,
+  sysarg = 179,
+  sysref = 180,
+  in = 181,
+  out = 182,
+  outs = 183,
+  peek = 184,
+  poke = 185,
+  int = 186,
+  stackspec = 187,
+  callerpc = 188,
 }
 // </opcodes>
 
@@ -240,9 +248,13 @@ const enum At {
   flags = 0x804,
   critical = 0x806,
   inInterrupt = 0x807,
-  since = 0x80c,
+  contexts = 0x823,
   switches = 0x82a,
   waiting = 0x82b,
+  serial = 0x82c,
+  made = 0x82d,
+  freed = 0x82e,
+  sinceF = 0x406,
   targetF = 0x413,
   enteredF = 0x414,
   ctxPc = 2,
@@ -251,18 +263,27 @@ const enum At {
   ctxFlags = 5,
   ctxCritical = 6,
   ctxState = 7,
+  ctxStrategy = 8,
   ctxStack = 9,
   ctxLimit = 10,
   ctxOwner = 11,
+  ctxEntry = 12,
+  ctxNext = 13,
+  ctxReserved = 14,
   ctxPeak = 15,
+  ctxSegments = 19,
+  ctxExtra = 21,
   ctxCycles = 22,
   ctxPending = 24,
+  ctxSerial = 32,
 }
 
-/** CONTEXT_READY and CONTEXT_RUNNING. */
+/** CONTEXT_NEW, CONTEXT_READY, CONTEXT_RUNNING, CONTEXT_FINISHED. */
 const enum State {
+  fresh = 0,
   ready = 1,
   running = 2,
+  finished = 3,
 }
 
 export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engine {
@@ -286,6 +307,12 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
   const wordPointed = words.pointed;
   const isChecked = checked;
   const switchesHere = env.switches;
+  const quickHead = env.quick.head;
+  const quickUse = env.quick.inUse;
+  const quickBytes = env.quick.bytes;
+  const quickLimit = env.quick.limit;
+  const contextType = env.context.type;
+  const contextBytes = env.context.bytes;
 
   return function run(): number {
     // Read once from the closure: inside the loop V8 would not see for sure that they are constants, and Ignition would look for each anew.
@@ -308,6 +335,12 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
     const POINTED = wordPointed;
     const CHECKED = isChecked;
     const SWITCHES = switchesHere;
+    const QUICK = quickHead;
+    const QUICK_USE = quickUse;
+    const QUICK_BYTES = quickBytes;
+    const QUICK_LIMIT = quickLimit;
+    const CTX_TYPE = contextType;
+    const CTX_BYTES = contextBytes;
     let pc = I32[PC]! | 0; // next word
     let start = pc; // where counting began
     let fp = ((I32[FP]! + 8) >>> 2) | 0; // word index of r0
@@ -971,28 +1004,35 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
             case Op.new:
               n = (w >>> 8) & 255;
               x = pc + ((n + 1) >> 2); // the last word
-              y = I32[TOP]!;
-              r = (y + 8 + (n << 3)) | 0;
-              if (r >>> 0 > I32[LIMIT]! >>> 0) break rare;
-              I32[TOP] = r;
-              l = y >>> 2;
               r = CODE[x]!;
+              b = (r >>> 8) << 2;
+              d = TYPES[b + 3]! | 0;
+              y = I32[TOP]!;
+              l = (y + 8 + (d << 3)) | 0;
+              if (l >>> 0 > I32[LIMIT]! >>> 0) break rare;
+              I32[TOP] = l;
+              l = y >>> 2;
               I32[l] = r >>> 8;
-              I32[(l + 1) | 0] = TYPES[(r >>> 8) << 2]!;
+              I32[(l + 1) | 0] = TYPES[b]!;
+              l = l + 2;
               if (n !== 0) {
                 b = (fp + ((w >>> 15) & 510)) | 0;
-                I32[l + 2] = I32[b]!;
-                I32[l + 3] = I32[(b + 1) | 0]!;
+                I32[l] = I32[b]!;
+                I32[l + 1] = I32[(b + 1) | 0]!;
                 if (n !== 1) {
                   b = (fp + ((w >>> 23) & 510)) | 0;
-                  I32[l + 4] = I32[b]!;
-                  I32[l + 5] = I32[(b + 1) | 0]!;
+                  I32[l + 2] = I32[b]!;
+                  I32[l + 3] = I32[(b + 1) | 0]!;
                   for (c = 2; c < n; c = (c + 1) | 0) {
                     b = fp + (((CODE[pc + ((c - 2) >> 2)]! >>> (((c - 2) & 3) << 3)) & 255) << 1);
-                    I32[l + 2 + (c << 1)] = I32[b]!;
-                    I32[l + 3 + (c << 1)] = I32[(b + 1) | 0]!;
+                    I32[l + (c << 1)] = I32[b]!;
+                    I32[l + 1 + (c << 1)] = I32[(b + 1) | 0]!;
                   }
                 }
+              }
+              for (c = n; c < d; c = (c + 1) | 0) {
+                I32[l + (c << 1)] = 0;
+                I32[l + 1 + (c << 1)] = 0;
               }
               I32[fp + ((r & 255) << 1)] = y;
               pc = (x + 1) | 0;
@@ -1014,6 +1054,34 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               continue;
             case Op.str:
               I32[(I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2) + 2 + ((w >>> 23) & 510)] = I32[(fp + ((w >>> 15) & 510)) | 0]!;
+              continue;
+            case Op.stc:
+              a = (I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2) + 2 + ((w >>> 23) & 510);
+              x = (w << 8) >> 24;
+              I32[a] = x;
+              I32[(a + 1) | 0] = x >> 31;
+              continue;
+            case Op.stnull:
+              I32[(I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2) + 2 + ((w >>> 23) & 510)] = 0;
+              continue;
+            case Op.qput:
+              a = I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2;
+              x = I32[(fp + ((w >>> 15) & 510)) | 0]!;
+              y = I32[a + 4]!;
+              I32[a + 4] = x;
+              if (y === 0) I32[a + 2] = x;
+              else I32[(y >>> 2) + 2] = x;
+              continue;
+            case Op.qtake:
+              b = I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2;
+              x = I32[b + 2]!;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = x;
+              if (x === 0) continue;
+              x = (x >>> 2) + 2;
+              y = I32[x]!;
+              I32[x] = 0;
+              I32[b + 2] = y;
+              if (y === 0) I32[b + 4] = 0;
               continue;
             case Op.ldv:
               b = I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2;
@@ -1230,6 +1298,14 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               pc = x;
               start = x;
               continue;
+            case Op.ctxme:
+              x = I32[(I32[CONTEXT]! >>> 2) + At.ctxOwner]!;
+              y = CODE[pc]!;
+              r = I32[x >>> 2]! & 0xffffff;
+              if (x === 0 || (r !== y && y !== 0 && TYPES[(r << 2) + 2]! !== y)) break rare;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = x;
+              pc = (pc + 1) | 0;
+              continue;
             case Op.ctxown:
               x = I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2;
               if (x === 0) break rare;
@@ -1254,11 +1330,10 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
             case Op.crit:
               c = I32[At.critical]! | 0;
               I32[At.critical] = c + 1;
-              if (c === 0) {
-                xf = F64[At.targetF]! - ((left - (pc - 1 - start)) | 0);
-                I32[At.since] = xf;
-                I32[At.since + 1] = xf * 2.3283064365386962890625e-10;
-              }
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = c;
+              I32[(a + 1) | 0] = 0;
+              if (c === 0) F64[At.sinceF] = F64[At.targetF]! - ((left - (pc - 1 - start)) | 0);
               continue;
             case Op.uncrit:
               c = I32[At.critical]! | 0;
@@ -1266,47 +1341,126 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               if (c > 0) I32[At.critical] = c - 1;
               continue;
             case Op.switch_to:
-              // Between two Contexts that stand ready, outside interrupts, with nothing asked of either; all else elsewhere (vm/engines/contexts.ts).
+            case Op.switch_end:
+              // To a Context that stands ready, or begins and finds a stack in the arena's quick list; outside interrupts, with nothing asked of it; all else elsewhere
+              // (vm/engines/contexts.ts).
               x = I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2;
               y = I32[CONTEXT]! >>> 2;
+              n = I32[x + At.ctxState]! | 0;
               if (
                 !SWITCHES ||
-                I32[x + At.ctxState] !== State.ready ||
+                n > State.ready ||
                 I32[x + At.ctxPending] !== 0 ||
                 I32[At.inInterrupt] !== 0 ||
                 I32[At.waiting] !== 0 ||
                 (I32[x + At.ctxFlags]! & 6) < (I32[At.flags]! & 6)
               )
                 break rare;
+              if (n === State.fresh) {
+                c = I32[x + At.ctxEntry]!;
+                r = TYPES[((I32[c >>> 2]! & 0xffffff) << 2) + 1]! << 2;
+                l = FUNCTIONS[r + 1]! << 2; // bytes of its first frame
+                if (QUICK === 0 || I32[QUICK] === 0 || I32[x + At.ctxStrategy] !== 0 || I32[x + At.ctxStack] !== 0 || l > QUICK_LIMIT) break rare;
+              }
+              b = I32[y + At.ctxStack]!;
+              if ((w & 255) === Op.switch_end && (QUICK === 0 || I32[y + At.ctxStrategy] !== 0 || I32[y + At.ctxReserved] !== QUICK_BYTES)) break rare;
               left = (left - (pc - start)) | 0;
               xf = F64[At.targetF]! - left;
-              I32[y + At.ctxPc] = pc;
-              I32[y + At.ctxFp] = (fp << 2) - 8;
-              I32[y + At.ctxSp] = sp << 2;
-              I32[y + At.ctxFlags] = I32[At.flags]!;
-              I32[y + At.ctxCritical] = I32[At.critical]!;
-              I32[y + At.ctxState] = State.ready;
-              n = (sp - (I32[y + At.ctxStack]! >>> 2)) << 2;
-              if (n > I32[y + At.ctxPeak]!) I32[y + At.ctxPeak] = n;
+              a = (sp - (b >>> 2)) << 2;
+              if (a > I32[y + At.ctxPeak]!) I32[y + At.ctxPeak] = a;
               yf = xf - F64[At.enteredF]! + (I32[y + At.ctxCycles]! >>> 0);
               I32[y + At.ctxCycles] = yf;
               if (yf >= 4294967296) I32[y + At.ctxCycles + 1] = I32[y + At.ctxCycles + 1]! + yf * 2.3283064365386962890625e-10;
               F64[At.enteredF] = xf;
               I32[At.switches] = I32[At.switches]! + 1;
-              I32[CONTEXT] = x << 2;
-              pc = I32[x + At.ctxPc]! | 0;
-              start = pc;
-              fp = ((I32[x + At.ctxFp]! + 8) >>> 2) | 0;
-              sp = (I32[x + At.ctxSp]! >>> 2) | 0;
-              I32[SL] = I32[x + At.ctxLimit]!;
-              I32[At.flags] = I32[x + At.ctxFlags]!;
-              c = I32[x + At.ctxCritical]! | 0;
-              I32[At.critical] = c;
-              I32[x + At.ctxState] = State.running;
-              if (c > 0) {
-                I32[At.since] = xf;
-                I32[At.since + 1] = xf * 2.3283064365386962890625e-10;
+              if ((w & 255) === Op.switch_to) {
+                I32[y + At.ctxPc] = pc;
+                I32[y + At.ctxFp] = (fp << 2) - 8;
+                I32[y + At.ctxSp] = sp << 2;
+                I32[y + At.ctxFlags] = I32[At.flags]!;
+                I32[y + At.ctxCritical] = I32[At.critical]!;
+                I32[y + At.ctxState] = State.ready;
+              } else {
+                a = I32[QUICK]!;
+                I32[QUICK] = b;
+                I32[b >>> 2] = a;
+                I32[(b >>> 2) + 1] = 0;
+                if (a !== 0) I32[(a >>> 2) + 1] = b;
+                I32[QUICK_USE] = I32[QUICK_USE]! - QUICK_BYTES;
+                I32[At.freed] = I32[At.freed]! + 1;
+                I32[y + At.ctxStack] = 0;
+                I32[y + At.ctxFp] = 0;
+                I32[y + At.ctxSp] = 0;
+                I32[y + At.ctxLimit] = 0;
+                I32[y + At.ctxReserved] = 0;
+                I32[y + At.ctxSegments] = 0;
+                I32[y + At.ctxState] = State.finished;
               }
+              I32[CONTEXT] = x << 2;
+              I32[x + At.ctxState] = State.running;
+              I32[At.flags] = I32[x + At.ctxFlags]!;
+              if (n === State.ready) {
+                pc = I32[x + At.ctxPc]! | 0;
+                start = pc;
+                fp = ((I32[x + At.ctxFp]! + 8) >>> 2) | 0;
+                sp = (I32[x + At.ctxSp]! >>> 2) | 0;
+                I32[SL] = I32[x + At.ctxLimit]!;
+                c = I32[x + At.ctxCritical]! | 0;
+                I32[At.critical] = c;
+                if (c > 0) F64[At.sinceF] = xf;
+                continue;
+              }
+              b = I32[QUICK]!;
+              a = I32[b >>> 2]!;
+              I32[QUICK] = a;
+              if (a !== 0) I32[(a >>> 2) + 1] = 0;
+              a = I32[QUICK_USE]! + QUICK_BYTES;
+              I32[QUICK_USE] = a;
+              if (a >>> 0 > I32[QUICK_USE + 1]! >>> 0) I32[QUICK_USE + 1] = a;
+              I32[At.made] = I32[At.made]! + 1;
+              I32[x + At.ctxStack] = b;
+              I32[x + At.ctxReserved] = QUICK_BYTES;
+              I32[x + At.ctxSegments] = 1;
+              I32[x + At.ctxExtra] = 0;
+              I32[x + At.ctxLimit] = b + QUICK_LIMIT;
+              I32[SL] = b + QUICK_LIMIT;
+              if ((I32[x + At.ctxNext]! & 1) === 0) {
+                I32[x + At.ctxNext] = I32[At.contexts]! | 1;
+                I32[At.contexts] = x << 2;
+              }
+              I32[At.critical] = I32[x + At.ctxCritical]!;
+              b = b >>> 2;
+              I32[b] = 0;
+              I32[b + 1] = 0;
+              I32[b + 2] = c;
+              fp = (b + 2) | 0;
+              sp = b + (l >>> 2);
+              pc = FUNCTIONS[r]! | 0;
+              start = pc;
+              continue;
+            case Op.ctxnew:
+              c = (fp + ((w >>> 23) & 510)) | 0;
+              y = I32[TOP]!;
+              r = (y + CTX_BYTES) | 0;
+              if ((I32[c]! | I32[(c + 1) | 0]!) !== 0 || r >>> 0 > I32[LIMIT]! >>> 0) break rare;
+              I32[TOP] = r;
+              x = y >>> 2;
+              r = r >>> 2;
+              for (c = x + 1; c < r; c = (c + 1) | 0) I32[c] = 0;
+              I32[x] = CTX_TYPE;
+              c = (I32[At.serial]! + 1) | 0;
+              I32[At.serial] = c;
+              I32[x + At.ctxSerial] = c;
+              I32[x + At.ctxFlags] = I32[At.flags]!;
+              I32[x + At.ctxEntry] = I32[(fp + ((w >>> 15) & 510)) | 0]!;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = y;
+              continue;
+            case Op.callerpc:
+              x = I32[fp - 1]!;
+              if (w >>> 24 !== 0 || x <= 0) break rare;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = x - 1;
+              I32[(a + 1) | 0] = 0;
               continue;
             case Op.ctxcur:
               I32[(fp + ((w >>> 7) & 510)) | 0] = I32[CONTEXT]!;

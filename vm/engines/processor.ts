@@ -15,6 +15,7 @@ import {
   CPU_LEFT,
   CPU_PANIC,
   CPU_PC,
+  CPU_SERIAL,
   CPU_SL,
   CPU_SP,
   CPU_SWITCHES,
@@ -148,14 +149,18 @@ export class Processor {
   get loopSwitches(): number {
     return this.u32[this.block + (CPU_SWITCHES >>> 2)]!;
   }
+  /** For a new Context. */
+  nextSerial(): number {
+    return ++this.i32[this.block + (CPU_SERIAL >>> 2)]!;
+  }
   set waiting(value: boolean) {
     this.i32[this.block + (CPU_WAITING >>> 2)] = value ? 1 : 0;
   }
   get criticalSince(): number {
-    return Number(this.i64[(this.base + CPU_CRITICAL_SINCE) >>> 3]!);
+    return this.f64[(this.base + CPU_CRITICAL_SINCE) >>> 3]!;
   }
   set criticalSince(cycle: number) {
-    this.setWide(this.base + CPU_CRITICAL_SINCE, cycle);
+    this.f64[(this.base + CPU_CRITICAL_SINCE) >>> 3] = cycle;
   }
   /** Cycle at which the current Context was entered. */
   get entered(): number {

@@ -24,7 +24,6 @@ import type { Timekeeper } from './timekeeper.js';
 export function contextRows(core: Core, contexts: Contexts, strings: Strings, time: Timekeeper): Record<string, RowFunction> {
   const { cpu, heap, stacks, memory } = core;
   const { i32, u32 } = cpu;
-  let serial = 1; // the machine's first Context has 1
 
   const known = (register: number): number => {
     const context = cpu.ref(register);
@@ -58,7 +57,7 @@ export function contextRows(core: Core, contexts: Contexts, strings: Strings, ti
       if (!(strategy >= 0 && strategy < stacks.specs.length)) throw new GuestTrap(VECTOR_INVALID);
       reserve(core, CTX_SIZE);
       const context = heap.takeContext();
-      i32[(context + CTX_SERIAL) >>> 2] = ++serial;
+      i32[(context + CTX_SERIAL) >>> 2] = cpu.nextSerial();
       i32[(context + CTX_FLAGS) >>> 2] = cpu.flags;
       i32[(context + CTX_STRATEGY) >>> 2] = strategy;
       u32[(context + CTX_ENTRY) >>> 2] = cpu.ref(fieldB(w));

@@ -4,6 +4,7 @@
 import { GuestTrap } from '../errors.js';
 import { arrayBytes } from '../memory/heap.js';
 import { ARRAY_BACKING, ARRAY_LENGTH, BACKING_64, BACKING_U8, HEADER, TYPE_MASK, VECTOR_BOUND, VECTOR_INVALID, VECTOR_MEMORY } from '../memory/layout.js';
+import { TYPE_FIELDS, TYPE_WORDS } from '../loader.js';
 import { backingBytes } from '../memory/shapes.js';
 import { checkRange, outOfBound, reserve } from './allocation.js';
 import type { Core } from './core.js';
@@ -87,7 +88,8 @@ export function objectRows(core: Core, time: Timekeeper): Record<string, RowFunc
 
   return {
     new: (w) => {
-      reserve(core, HEADER + 8 * fieldA(w));
+      const last = program.code[cpu.pc + 1 + ((fieldA(w) + 1) >> 2)]!;
+      reserve(core, HEADER + 8 * program.types[(last >>> 8) * TYPE_WORDS + TYPE_FIELDS]!);
       return WENT; // once more, in the loop
     },
     arrlit: (w) => {

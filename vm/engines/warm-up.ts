@@ -1,10 +1,11 @@
 // A program that runs each row of the loop on each of its paths, before the real one. V8 optimises only what it has seen: the first execution of a row afterwards would
 // throw the optimised loop away, and making it again takes a tenth of a second.
 //
-// Its code, a function, a constant and three types are appended to the tables of the loaded program, where nothing refers to them. It works on the interrupt stack and
+// Its code, two functions, a constant and four types are appended to the tables of the loaded program, where nothing refers to them. It works on the interrupt stack and
 // in the processor block, before anybody else does; both are cleared when it is done.
 import { lengthAt } from '../bytecode/decode.js';
 import { encodeNamed } from '../bytecode/encode.js';
+import { TYPE_CONTEXT } from '../bytecode/module.js';
 import {
   BACKING_64,
   BACKING_REF,
@@ -24,6 +25,7 @@ import {
   INTERRUPT_STACKS,
 } from '../memory/layout.js';
 import type { Memory } from '../memory/memory.js';
+import type { QuickStacks } from '../stacks/strategy.js';
 import type { Engine } from './interpreter.js';
 import { POINT } from './row.js';
 
@@ -56,10 +58,18 @@ const BYTES = 33;
 const NULL = 34;
 const CLOSURE = 35;
 const R = 36;
-const SLOTS = 40;
+const MAIN = 37; // the Context that it runs in
+const OTHER = 38;
+const BODY = 39; // what OTHER runs
+const QUEUE = 40;
+const NODE = 41;
+const SLOTS = 44;
 
-/** Words of the program, and where in them its own function begins. It never ends: a deadline stops it. */
-export function warmUpCode(places: Omit<WarmUpPlaces, 'pc'>): { readonly code: readonly number[]; readonly callee: number } {
+/** Fields of its objects. */
+export const WARM_UP_FIELDS = 4;
+
+/** Words of the program, and where in them the function that it calls and that of its second Context begin. It never ends: a deadline stops it. */
+export function warmUpCode(places: Omit<WarmUpPlaces, 'pc'>): { readonly code: readonly number[]; readonly callee: number; readonly body: number } {
   const code: number[] = [];
   const emit = (name: string, ...operands: number[]): void => void code.push(...encodeNamed(name, ...operands));
   const ints = [SMALL, LARGE, NEGATIVE, HUGE];
@@ -113,6 +123,10 @@ export function warmUpCode(places: Omit<WarmUpPlaces, 'pc'>): { readonly code: r
 
   // Objects and arrays.
   for (let n = 0; n <= 4; n++) emit('new', R, places.type, ...[SMALL, LARGE, ONE, OBJECT].slice(0, n));
+  emit('stc', OBJECT, -3, 2);
+  emit('stnull', OBJECT, 0);
+  for (const node of [NODE, OBJECT]) emit('qput', QUEUE, node);
+  for (let n = 0; n < 3; n++) emit('qtake', R, QUEUE);
   emit('ld', T, OBJECT, 0);
   emit('st', OBJECT, T, 0);
   emit('ldr', R, OBJECT, 1);
@@ -139,26 +153,44 @@ export function warmUpCode(places: Omit<WarmUpPlaces, 'pc'>): { readonly code: r
   emit('ctxcur', T);
   for (let n = 0; n <= 4; n++) emit('call', T, places.fn, ...[SMALL, LARGE, ONE, ZERO].slice(0, n));
   emit('callc', T, places.type + 2, CLOSURE, SMALL, ONE);
+  emit('callerpc', T, 0);
+  emit('crit', T);
+  emit('critdepth', T);
+  emit('cycles', T);
+  emit('crit', T);
+  emit('uncrit');
+  emit('uncrit');
+  // A Context that gives the processor back as it ends.
+  emit('ctxnew', OTHER, BODY, ZERO);
+  emit('ctxsetown', OTHER, MAIN);
+  emit('ctxown', R, OTHER);
+  emit('switch_to', OTHER);
   emit('jmp', -code.length - 1);
 
   const callee = code.length;
   emit('brt', 0, 1);
   emit('retv');
   emit('ret', 0);
-  return { code, callee };
+  const body = code.length;
+  emit('ctxme', 1, TYPE_CONTEXT);
+  emit('switch_end', 1);
+  return { code, callee, body };
 }
 
 // Addresses of its memory.
 const FRAME = INTERRUPT_STACKS;
 const OBJECTS = FRAME + 0x1000;
+const STACK = FRAME + 0x1800; // of its second Context
 const HEAP = FRAME + 0x2000;
 const HEAP_END = FRAME + 0x8000;
 
 /** Runs it. Memory must be as at power-on but for the static data, and is so again afterwards. */
-export function warmUp(engine: Engine, memory: Memory, code: Int32Array, places: WarmUpPlaces): void {
+export function warmUp(engine: Engine, memory: Memory, program: { readonly code: Int32Array; readonly warmUp: WarmUpPlaces }, stacks: QuickStacks | null): void {
   const { i32, f64, u8 } = memory;
+  const { code, warmUp: places } = program;
   fillRegisters(i32, f64);
   fillObjects(i32, places.type);
+  if (stacks !== null) i32[stacks.head >>> 2] = STACK;
   const block = (offset: number, value: number): void => void (i32[(CPU_BASE + offset) >>> 2] = value);
   block(CPU_PC, places.pc);
   block(CPU_FP, FRAME);
@@ -174,6 +206,7 @@ export function warmUp(engine: Engine, memory: Memory, code: Int32Array, places:
   }
   u8.fill(0, INTERRUPT_STACKS, INTERRUPT_STACKS + INTERRUPT_STACK_SIZE);
   u8.fill(0, CPU_BASE, CPU_BASE + CPU_SIZE);
+  if (stacks !== null) for (const address of [stacks.head, stacks.inUse, stacks.inUse + 4]) i32[address >>> 2] = 0;
 }
 
 const register = (n: number): number => (FRAME + FRAME_HEADER + 8 * n) >>> 2;
@@ -193,7 +226,7 @@ function fillRegisters(i32: Int32Array, f64: Float64Array): void {
 }
 
 function fillObjects(i32: Int32Array, type: number): void {
-  let at = OBJECTS + 0x100; // below: what passes for the Context
+  let at = OBJECTS + 0x100; // below: MAIN
   const make = (header: number, word: number, bytes: number): number => {
     const address = at;
     at += bytes;
@@ -206,8 +239,13 @@ function fillObjects(i32: Int32Array, type: number): void {
     i32[(address >>> 2) + 2] = make(backing, 4 + ROUNDS + 1, 0x200);
     return address;
   };
+  i32[OBJECTS >>> 2] = TYPE_CONTEXT;
+  i32[register(MAIN)] = OBJECTS;
   i32[register(OBJECT)] = make(type, 0, 48);
   i32[register(CLOSURE)] = make(type + 2, 0, 16);
+  i32[register(BODY)] = make(type + 3, 0, 16);
+  i32[register(QUEUE)] = make(type, 0, 48);
+  i32[register(NODE)] = make(type, 0, 48);
   i32[register(INTS)] = array(BACKING_64);
   i32[register(REFS)] = array(BACKING_REF);
   i32[register(BYTES)] = array(BACKING_U8);

@@ -29,6 +29,10 @@ export interface Arena {
   free(address: number, size: number): void;
   readonly inUse: number;
   readonly peak: number;
+  /** For blocks of so many bytes that wait in a quick list: the address of its head, else 0. */
+  quickHead(size: number): number;
+  /** Address of the word with the bytes in use; the peak is in the next. */
+  readonly inUseAt: number;
 }
 
 export function roundToGrain(size: number): number {
@@ -152,6 +156,11 @@ export function makeArena(memory: Memory, start: number, end: number): Arena {
       // Only whole blocks wait in quick lists: the parts of an odd size are of use to nobody until they are merged again.
       release((address - base) / ARENA_GRAIN, count, (count & (count - 1)) === 0);
     },
+    quickHead(size) {
+      const order = orderFor(size);
+      return order < QUICK_ORDERS && ARENA_GRAIN << order === size ? quickHead(order) : 0;
+    },
+    inUseAt: start + IN_USE,
     get inUse() {
       return u32[(start + IN_USE) >>> 2]!;
     },

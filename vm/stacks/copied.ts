@@ -57,6 +57,7 @@ export function copiedStacks(world: StackWorld, spec: CopiedSpec): Strategy {
 
   return {
     spec: specText(spec),
+    block: stress ? null : { bytes: initial, limit: room(initial) },
     make(context) {
       const base = arena.allocate(initial);
       if (base === 0) return STACK_EXHAUSTED;

@@ -32,6 +32,7 @@ export function fixedStacks(world: StackWorld, spec: FixedSpec): Strategy {
 
   return {
     spec: specText(spec),
+    block: { bytes: reserved, limit: room(0) },
     make(context) {
       const base = arena.allocate(reserved);
       if (base === 0) return STACK_EXHAUSTED;

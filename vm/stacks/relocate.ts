@@ -13,8 +13,6 @@ import { isRunning, REG_FP, REG_PC, REG_SP, registersAt } from './registers.js';
 
 /** Sums over all stacks of a run. */
 export interface StackTally {
-  made: number;
-  freed: number;
   growths: number;
   shrinks: number;
   bytesCopied: number;

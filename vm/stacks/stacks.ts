@@ -4,6 +4,8 @@ import {
   CONTEXT_NEW,
   CPU_CONTEXT,
   CPU_CONTEXTS,
+  CPU_STACKS_FREED,
+  CPU_STACKS_MADE,
   CTX_COPIED,
   CTX_CRITICAL,
   CTX_CYCLES,
@@ -32,7 +34,7 @@ import type { StackBounds, StackSpec } from './parse.js';
 import { DEFAULT_BOUNDS, DEFAULT_COPIED, parseSpec, specText } from './parse.js';
 import { isRunning, notePeak, REG_SP, registersAt } from './registers.js';
 import type { StackTally, StackWorld } from './relocate.js';
-import type { Stacks, Strategy } from './strategy.js';
+import type { QuickStacks, Stacks, Strategy } from './strategy.js';
 import { STACK_EXHAUSTED } from './strategy.js';
 
 export interface StackOptions {
@@ -63,7 +65,7 @@ export function makeStacks(options: StackOptions): Stacks {
   const { memory, cpu } = options;
   const { u32, i32 } = memory;
   const bounds = options.bounds ?? DEFAULT_BOUNDS;
-  const tally: StackTally = { made: 0, freed: 0, growths: 0, shrinks: 0, bytesCopied: 0, pointersRewritten: 0, forcedMoves: 0 };
+  const tally: StackTally = { growths: 0, shrinks: 0, bytesCopied: 0, pointersRewritten: 0, forcedMoves: 0 };
   const arena = makeArena(memory, options.arenaStart, options.arenaEnd);
   const maps = makeFrameMaps(options.program);
   const world: StackWorld = { memory, maps, arena, cpu, bounds, stress: options.stress ?? false, tally };
@@ -93,7 +95,7 @@ export function makeStacks(options: StackOptions): Stacks {
   const release = (context: number): void => {
     if (word(context, CTX_STACK) === 0) return;
     of(context).free(context);
-    tally.freed++;
+    u32[(cpu + CPU_STACKS_FREED) >>> 2]!++;
     for (const offset of [CTX_STACK, CTX_FP, CTX_SP, CTX_LIMIT, CTX_RESERVED, CTX_SEGMENTS]) u32[(context + offset) >>> 2] = 0;
   };
   const empty = (context: number): void => {
@@ -106,15 +108,21 @@ export function makeStacks(options: StackOptions): Stacks {
     if (word(context, CTX_STACK) !== 0) of(context).unwound(context);
   };
 
+  const quickOf = (block: Strategy['block']): QuickStacks | null => {
+    const head = block === null ? 0 : arena.quickHead(block.bytes);
+    return block === null || head === 0 ? null : { ...block, head, inUse: arena.inUseAt };
+  };
+
   return {
     maps,
+    quick: quickOf(strategies[0]!.block),
     specs,
     strategyNumber,
     make(context) {
       if (word(context, CTX_STACK) !== 0) return 0;
       const result = of(context).make(context);
       if (result < 0) return result;
-      tally.made++;
+      u32[(cpu + CPU_STACKS_MADE) >>> 2]!++;
       if ((word(context, CTX_NEXT) & 1) === 0) {
         u32[(context + CTX_NEXT) >>> 2] = u32[(cpu + CPU_CONTEXTS) >>> 2]! | 1;
         u32[(cpu + CPU_CONTEXTS) >>> 2] = context;
@@ -166,7 +174,13 @@ export function makeStacks(options: StackOptions): Stacks {
           throw new RangeError(`there is no stack figure ${sub}`);
       }
     },
-    statistics: () => ({ ...tally, segmentsLinked: 0, segmentsFreed: 0, reserved: arena.inUse, peakReserved: arena.peak }),
+    statistics: () => ({
+      ...tally,
+      made: u32[(cpu + CPU_STACKS_MADE) >>> 2]!,
+      freed: u32[(cpu + CPU_STACKS_FREED) >>> 2]!,
+      segmentsLinked: 0, segmentsFreed: 0, reserved: arena.inUse,
+      peakReserved: arena.peak,
+    }),
     onExhausted(how) {
       collect = how;
     },

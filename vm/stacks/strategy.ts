@@ -28,6 +28,9 @@ export const STACK_EXHAUSTED = -3; // the arena has no room; a collection may fr
 export interface Strategy {
   /** The spec with all its parameters, "copied:1k,grow=2,shrink=0.25". */
   readonly spec: string;
+  /** Where `make` takes one block of so many bytes of the arena and sets the limit so far above its base, and `free` does no more than give it back: the engine's loop
+   * then does both by itself, from and to the arena's quick list. */
+  readonly block: { readonly bytes: number; readonly limit: number } | null;
   /** Gives the Context its first stack: CTX_STACK, CTX_LIMIT, CTX_RESERVED, CTX_SEGMENTS; CTX_FP and CTX_SP at its base. */
   make(context: number): number;
   /** The Context's next frame of so many bytes does not fit. On success it fits at SP; the caller does not compare with the limit again. */
@@ -50,10 +53,20 @@ export interface Strategy {
   pieces(context: number): readonly (readonly [start: number, end: number])[];
 }
 
+/** Addresses of words of the arena, and the block of a stack of strategy 0. */
+export interface QuickStacks {
+  readonly head: number;
+  readonly inUse: number;
+  readonly bytes: number;
+  readonly limit: number;
+}
+
 /** What the machine asks of stacks. */
 export interface Stacks {
   /** Number of a spec ("fixed:64k"), for CTX_STRATEGY and `ctxnew`; throws a StackSpecError when it makes no sense. 0 is the default of the run. */
   strategyNumber(spec: string): number;
+  /** How the loop gives stacks of strategy 0 to Contexts; null where it cannot. */
+  readonly quick: QuickStacks | null;
   /** Full texts of the specs, by number. */
   readonly specs: readonly string[];
   /** Before a Context in state CONTEXT_NEW runs: gives it a stack unless it has one, links it into the weak list, empties it. Does not collect. STACK_EXHAUSTED: where a collection is
