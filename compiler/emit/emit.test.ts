@@ -40,6 +40,7 @@ function fnOf(name: string, types: readonly SlotType[], params: number, blocks: 
     blocks,
     flags: 0,
     inline: false,
+    cold: false,
     span: SPAN,
   };
 }
@@ -53,11 +54,12 @@ const moduleOf = (...fns: IrFn[]): IrModule => ({
 });
 const ints = (count: number): SlotType[] => new Array<SlotType>(count).fill(I64);
 
-/** What the verifier says of the functions; most of these modules have no proper entry. */
-const faultsOf = (module: Module): string[] =>
-  verify(module)
-    .filter((error) => error.fn >= 0)
-    .map((error) => describeVerifyError(module, error));
+/** What the verifier says of the functions, with an entry of their own: most of these modules have no proper one. */
+const faultsOf = (module: Module): string[] => {
+  const { fns } = emit(moduleOf(fnOf('entry', [], 0, [block([], ret(null))], null)), files);
+  const whole = { ...module, fns: [...module.fns, ...fns], entry: module.fns.length };
+  return verify(whole).map((error) => describeVerifyError(whole, error));
+};
 
 /** The instructions of function 0 after optimisation, without labels and line entries. */
 function codeOf(ir: IrModule, index = 0): string[] {
@@ -192,6 +194,17 @@ describe('emit', () => {
     );
     const code = codeOf(moduleOf(fn)).map((line) => line.split(' ')[0]);
     expect(code.slice(-3)).toEqual(['fmul', 'forlt', 'ret']);
+  });
+
+  it('loads a constant in front of a loop whose first block is covered by a landing pad in the loop', () => {
+    const error: SlotType = { kind: 'ref', type: 0, nullable: false };
+    const fn = fnOf('retry', [...ints(3), error], 2, [
+      block([], branch('true', [0], 1, 3)),
+      block([call(1, 0, 0, 1)], ret(1), 2),
+      block([row('catch', 3), int(2, 256)], branch('eq', [0, 2], 3, 1)),
+      block([], ret(0)),
+    ]);
+    expect(codeOf(moduleOf(fn)).filter((line) => line.startsWith('ldi'))).toHaveLength(1);
   });
 
   it('reaches far targets by a long jump', () => {

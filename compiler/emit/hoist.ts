@@ -76,7 +76,8 @@ function preheader(fn: MachineFn, forest: LoopForest, loop: Loop, before: readon
   const [only] = outside;
   if (outside.length === 1 && only !== undefined && fn.blocks[only]!.end.op === 'jump') return only;
   const created = fn.blocks.length;
-  fn.blocks.push({ instrs: [], end: { op: 'jump', to: loop.header, span: fn.blocks[loop.header]!.end.span }, handler: fn.blocks[loop.header]!.handler });
+  // What moves never throws, so nothing covers it; and the header's landing pad may be in the loop, where it reads what moved.
+  fn.blocks.push({ instrs: [], end: { op: 'jump', to: loop.header, span: fn.blocks[loop.header]!.end.span }, handler: -1, cold: false });
   for (const block of outside) retargetEnd(fn.blocks[block]!.end, loop.header, created);
   for (let parent = loop.parent; parent >= 0; parent = forest.loops[parent]!.parent) forest.loops[parent]!.blocks.push(created);
   return created;
