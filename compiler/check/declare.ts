@@ -74,16 +74,17 @@ interface Marks {
   kernel: boolean;
   noPreempt: boolean;
   inline: boolean;
+  cold: boolean;
   intrinsic: string | null;
   handle: boolean;
   variadic: boolean;
 }
 
 function readAttributes(program: Program, env: Environment, attributes: readonly Attribute[], on: 'fn' | 'struct' | 'enum'): Marks {
-  const marks: Marks = { kernel: false, noPreempt: false, inline: false, intrinsic: null, handle: false, variadic: false };
+  const marks: Marks = { kernel: false, noPreempt: false, inline: false, cold: false, intrinsic: null, handle: false, variadic: false };
   for (const attribute of attributes) {
     const name = attribute.name.text;
-    const libraryOnly = name === 'intrinsic' || name === 'handle' || name === 'variadic';
+    const libraryOnly = name === 'intrinsic' || name === 'handle' || name === 'variadic' || name === 'cold';
     if (libraryOnly && !env.library) {
       program.report.error('E0207', attribute.span, `\`#[${name}]\` is for the standard library only`);
       continue;
@@ -91,6 +92,7 @@ function readAttributes(program: Program, env: Environment, attributes: readonly
     if (on === 'fn' && name === 'kernel') marks.kernel = true;
     else if (on === 'fn' && name === 'no_preempt') marks.noPreempt = true;
     else if (on === 'fn' && name === 'inline') marks.inline = true;
+    else if (on === 'fn' && name === 'cold') marks.cold = true;
     else if (on === 'fn' && name === 'variadic') marks.variadic = true;
     else if (on === 'struct' && name === 'handle') marks.handle = true;
     else if (name === 'intrinsic' && attribute.argument !== null && on !== 'enum') marks.intrinsic = attribute.argument;
@@ -245,6 +247,7 @@ export function declareFn(program: Program, item: FnItem, scope: TypeScope, owne
     kernel: marks.kernel,
     noPreempt: marks.noPreempt,
     inline: marks.inline,
+    cold: marks.cold,
     intrinsic: marks.intrinsic,
     doc: item.doc,
     span: item.name.span,

@@ -130,6 +130,7 @@ impl<T> Task<T> { fn join(self): T { self._value.unwrap() } }
     text: `
 fn spawn_task<T>(body: fn(): T, name: string, priority: int, stack: string, kernel: bool): Task<T> { let _ = (name, priority, stack, kernel); Task { _id: 0, _value: Some(body()) } }
 fn spawn_detached<T>(body: fn(): T, name: string, priority: int, stack: string, kernel: bool) { let _ = (name, priority, stack, kernel); body(); }
+fn spawn_plain(body: fn(), name: string, priority: int, stack: string, kernel: bool) { let _ = (name, priority, stack, kernel); body(); }
 `,
   },
   { name: 'runtime/scheduler', library: true, text: 'fn yield_now() {}' },

@@ -34,7 +34,9 @@ export function checkSpawn(b: Body, e: SpawnExpr, discarded: boolean): Node {
     options.get('stack') ?? { kind: 'string', value: '', type: STRING, span },
     options.get('kernel') ?? { kind: 'int', value: 0n, type: BOOL, span },
   ];
-  const call = callLibrary(b, 'runtime/spawn', discarded ? 'spawn_detached' : 'spawn_task', passed, span);
+  const result = prune(closure.type);
+  const plain = result.kind === 'fn' && prune(result.result).kind === 'unit';
+  const call = callLibrary(b, 'runtime/spawn', !discarded ? 'spawn_task' : plain ? 'spawn_plain' : 'spawn_detached', passed, span);
   return lets.length === 0 ? call : b.make({ kind: 'block', statements: lets, value: call, type: call.type, span });
 }
 

@@ -119,6 +119,8 @@ export interface FnDef {
   readonly kernel: boolean; // #[kernel]
   readonly noPreempt: boolean;
   readonly inline: boolean;
+  /** #[cold]: seldom called; whatever leads to it is laid out of the way. */
+  readonly cold: boolean;
   /** `#[intrinsic("name")]`: the lowering puts instructions in its place. */
   readonly intrinsic: string | null;
   readonly doc: string | null;

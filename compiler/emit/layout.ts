@@ -1,5 +1,5 @@
 // The order of blocks in the code: reverse post-order, so that every block comes after what leads to it (but for jumps back), with loops kept together, the more
-// deeply nested way first where a branch decides, and what only leads to a panic last.
+// deeply nested way first where a branch decides, and what only leads to a panic or to a seldom call last.
 import { findLoops, type Loop } from '../ir/loops.js';
 import { reversePostOrder } from '../ir/cfg.js';
 import { machineEdges } from './hoist.js';
@@ -8,12 +8,12 @@ import { opcode, successorsOf, type MachineFn } from './machine-code.js';
 const THROW = opcode('throw');
 const UNREACH = opcode('unreach');
 
-/** Blocks from which every way ends in a panic. */
+/** Blocks that call what is seldom called, and those from which every way ends in such a block or in a panic. */
 function coldBlocks(fn: MachineFn, order: readonly number[]): Uint8Array {
   const cold = new Uint8Array(fn.blocks.length);
   for (let i = order.length - 1; i >= 0; i -= 1) {
     const { end } = fn.blocks[order[i]!]!;
-    const ends = end.op === 'leave' && (end.instr.op === THROW || end.instr.op === UNREACH);
+    const ends = fn.blocks[order[i]!]!.cold || (end.op === 'leave' && (end.instr.op === THROW || end.instr.op === UNREACH));
     const successors = successorsOf(end);
     if (ends || (successors.length > 0 && successors.every((successor) => cold[successor] === 1))) cold[order[i]!] = 1;
   }
@@ -58,5 +58,6 @@ export function layOut(fn: MachineFn): number[] {
     return [...list].sort((a, b) => rank(a) - rank(b));
   });
   moveStepsUp(fn, placed, loops);
-  return placed;
+  const [entry, ...others] = placed;
+  return [entry!, ...others.filter((block) => cold[block] === 0), ...others.filter((block) => cold[block] === 1)];
 }

@@ -31,6 +31,8 @@ export interface MachineBlock {
   end: MachineEnd;
   /** Landing pad, or -1. */
   readonly handler: number;
+  /** Calls what is seldom called. */
+  readonly cold: boolean;
 }
 
 export interface MachineRegister {

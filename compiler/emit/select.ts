@@ -330,7 +330,8 @@ export function select(ir: IrFn, module: IrModule, pool: ConstantPool): MachineF
     selection.out = [];
     for (const instr of block.instrs) selectInstr(selection, instr);
     const end = selectEnd(selection, block.end, index, block.handler !== null);
-    return { instrs: selection.out, end, handler: block.handler ?? -1 };
+    const cold = block.instrs.some((instr) => instr.op === 'call' && module.fns[instr.fn]!.cold);
+    return { instrs: selection.out, end, handler: block.handler ?? -1, cold };
   });
   const fn: MachineFn = { blocks, registers, params: ir.params };
   dropUnreadLoads(fn);

@@ -91,6 +91,8 @@ export interface IrFn {
   readonly flags: number; // FN_KERNEL, FN_INTERRUPT, FN_NO_PREEMPT of vm/bytecode/module.ts; emission adds FN_LEAF
   /** #[inline], or small enough by its own measure: the inliner decides. */
   readonly inline: boolean;
+  /** #[cold]: blocks that call it stand at the end of their function. */
+  readonly cold: boolean;
   readonly span: Span;
 }
 

@@ -21,6 +21,7 @@ function fnOf(registers: number, params: number[], blocks: Block[], name = 'f'):
     blocks,
     flags: 0,
     inline: false,
+    cold: false,
     span: SPAN,
   };
 }

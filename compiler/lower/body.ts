@@ -146,7 +146,7 @@ export function lowerFunction(module: ModuleBuilder, def: FnDef, substitution: S
     body.run(def.body, def.result);
   }
   const flags = (def.kernel ? FN_KERNEL : 0) | (asHandler ? FN_INTERRUPT : 0) | (def.noPreempt ? FN_NO_PREEMPT : 0);
-  return b.finish({ name: def.name, params, result: body.result(def.result), flags, inline: def.inline });
+  return b.finish({ name: def.name, params, result: body.result(def.result), flags, inline: def.inline, cold: def.cold });
 }
 
 /** A parameter stays in its register unless it must be boxed. */

@@ -197,7 +197,7 @@ export class FunctionBuilder {
   }
 
   /** Throws away what cannot be reached, leads jumps past blocks that only jump, numbers the blocks. */
-  finish(about: { name: string; params: readonly Reg[]; result: SlotType | null; flags?: number; inline?: boolean }): IrFn {
+  finish(about: { name: string; params: readonly Reg[]; result: SlotType | null; flags?: number; inline?: boolean; cold?: boolean }): IrFn {
     if (this.current !== null) throw new Error(`${about.name} runs off its end`);
     const byLabel = new Map(this.order.map((block) => [block.label, block]));
     const find = (label: Label): PendingBlock => {
@@ -241,6 +241,7 @@ export class FunctionBuilder {
       blocks,
       flags: about.flags ?? 0,
       inline: about.inline ?? false,
+      cold: about.cold ?? false,
       span: this.origin,
     };
   }

@@ -1,6 +1,6 @@
 // `#[intrinsic("name")]`: instructions in the place of a call. Most names are rows of the instruction table and need nothing said here; the others
 // are in docs/compiler.md.
-import type { FnDef, Type } from '../check/types.js';
+import { UNIT, type FnDef, type Type } from '../check/types.js';
 import type { Reg } from '../ir/ir.js';
 import { ISA, type Row } from '../../vm/bytecode/isa.js';
 import { F64, I64, isNullable, NULLABLE_ANY } from './representation.js';
@@ -38,6 +38,8 @@ export function intrinsicCall(body: Body, def: FnDef, typeArgs: readonly Type[],
       return b.settle(hashOf(module, b, argType(0), args[0]!), into);
     case 'try_call':
       return tryCall(body, def, resultType, args[0]!, into);
+    case 'try_run':
+      return tryRun(body, resultType, args[0]!, into);
     case 'program_main':
       return b.call(programMain(module), [], I64, into)!;
     case 'config': {
@@ -148,6 +150,29 @@ function tryCall(body: Body, def: FnDef, resultType: Type, closure: Reg, into: R
   const caught = b.row('catch', NULLABLE_ANY, []);
   const failure = b.row('cast', module.types.slot(panic!), [caught], { type: module.types.index(panic!) });
   b.make(module.types.variant(resultType, 1), [failure], slot, dst);
+  b.place(end);
+  return dst;
+}
+
+/** The same for what gives nothing: the panic, or null. */
+function tryRun(body: Body, resultType: Type, closure: Reg, into: Reg | null): Reg {
+  const { b, module } = body;
+  if (resultType.kind !== 'enum') throw new Error('try_run must give an Option');
+  const panic = module.identity.canonical(resultType.args[0]!);
+  const slot = module.types.slot(resultType);
+  const dst = into ?? b.register(slot);
+  const outer = b.handler;
+  const [pad, end] = [b.label(), b.label()];
+  b.handler = pad;
+  b.split();
+  b.callClosure(module.types.index({ kind: 'fn', params: [], result: UNIT }), [b.nonNull(closure)], null);
+  b.handler = outer;
+  b.split();
+  b.nothing(slot, dst);
+  b.jump(end);
+  b.place(pad);
+  const caught = b.row('catch', NULLABLE_ANY, []);
+  b.row('cast', module.types.slot(panic), [caught], { type: module.types.index(panic), into: dst });
   b.place(end);
   return dst;
 }

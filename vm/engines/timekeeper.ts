@@ -84,20 +84,23 @@ export function makeTimekeeper(core: Core, interrupts: Interrupts, limits: Limit
     rearm();
   };
 
+  const extend = (): boolean => {
+    const now = cpu.now;
+    // A critical section that began since: its budget is longer than any stretch, so that it is enough to look here.
+    if (cpu.critical > 0) deadline = Math.min(deadline, cpu.criticalSince + CRITICAL_BUDGET);
+    if (now >= deadline) return false;
+    shortOnes++;
+    setLeft(now);
+    return true;
+  };
+
   return {
     rearm,
-    extend() {
-      const now = cpu.now;
-      // A critical section that began since: its budget is longer than any stretch, so that it is enough to look here.
-      if (cpu.critical > 0) deadline = Math.min(deadline, cpu.criticalSince + CRITICAL_BUDGET);
-      if (now >= deadline) return false;
-      shortOnes++;
-      setLeft(now);
-      return true;
-    },
+    extend,
     poll,
     pollIfDue() {
-      if (cpu.left < 0 || (mayDeliver() && pic.deliverable() >= 0)) poll();
+      if (mayDeliver() && pic.deliverable() >= 0) poll();
+      else if (cpu.left < 0 && !extend()) poll();
     },
     halt() {
       while (!pic.anyUnmasked()) {

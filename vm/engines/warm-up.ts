@@ -185,7 +185,12 @@ const HEAP = FRAME + 0x2000;
 const HEAP_END = FRAME + 0x8000;
 
 /** Runs it. Memory must be as at power-on but for the static data, and is so again afterwards. */
-export function warmUp(engine: Engine, memory: Memory, program: { readonly code: Int32Array; readonly warmUp: WarmUpPlaces }, stacks: QuickStacks | null): void {
+export function warmUp(
+  engine: Engine,
+  memory: Memory,
+  program: { readonly code: Int32Array; readonly warmUp: WarmUpPlaces },
+  stacks: QuickStacks | null,
+): void {
   const { i32, f64, u8 } = memory;
   const { code, warmUp: places } = program;
   fillRegisters(i32, f64);

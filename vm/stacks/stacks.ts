@@ -178,7 +178,9 @@ export function makeStacks(options: StackOptions): Stacks {
       ...tally,
       made: u32[(cpu + CPU_STACKS_MADE) >>> 2]!,
       freed: u32[(cpu + CPU_STACKS_FREED) >>> 2]!,
-      segmentsLinked: 0, segmentsFreed: 0, reserved: arena.inUse,
+      segmentsLinked: 0,
+      segmentsFreed: 0,
+      reserved: arena.inUse,
       peakReserved: arena.peak,
     }),
     onExhausted(how) {

@@ -186,6 +186,7 @@ function adder(): IrFn {
     ],
     flags: 0,
     inline: false,
+    cold: false,
     span: SPAN,
   };
 }
@@ -207,6 +208,7 @@ function thrower(): IrFn {
     ],
     flags: 0,
     inline: false,
+    cold: false,
     span: SPAN,
   };
 }
@@ -229,7 +231,7 @@ export function programOf(program: ProgramDraft, divides: boolean): IrModule {
   });
   program.blocks.forEach((one, index) => blocks.push(make(one, index, [])));
   program.pads.forEach((one) => blocks.push({ ...make(one, 0, [row('catch', CAUGHT, [])]), handler: null }));
-  const main: IrFn = { name: 'main', params: [0, 1], result: I64, registers: registers.list, blocks, flags: 0, inline: false, span: SPAN };
+  const main: IrFn = { name: 'main', params: [0, 1], result: I64, registers: registers.list, blocks, flags: 0, inline: false, cold: false, span: SPAN };
   if (registers.list.length < TEMPORARIES) throw new Error('the fixed registers are miscounted');
   return {
     types: [...FIXED_TYPES, { kind: 'box', name: 'box', element: I64 }],
