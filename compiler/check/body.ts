@@ -358,7 +358,7 @@ export class Body {
     const want = prune(type);
     if (found === want || found.kind === 'never' || found.kind === 'error' || want.kind === 'error') return node;
     if (want.kind === 'interface' && found.kind !== 'infer' && !(found.kind === 'interface' && found.def === want.def)) {
-      if (found.kind !== 'interface' && findImpl(this.program.impls, found, want.def, want.args) !== null)
+      if (findImpl(this.program.impls, found, want.def, want.args) !== null)
         return this.make({ kind: 'toInterface', value: node, type: want, span: node.span });
       return this.error(
         'E0303',

@@ -55,7 +55,7 @@ export function check(modules: readonly ModuleInput[], files: readonly SourceFil
   const main = guarded(program, last, () => checkMain(program, last, options));
   if (report.errors === 0) for (const env of environments) warnImports(program, env);
   // Warnings wait until the errors are gone: some would only follow from them.
-  if (report.errors > 0)
+  if (report.errors > 0 || options.known?.some((d) => d.severity === 'error') === true)
     return { program: null, diagnostics: report.diagnostics.filter((d) => d.severity === 'error' && !follows(d, options.known ?? [], files)) };
   return { program: finished(program, last, main ?? null), diagnostics: report.diagnostics };
 }

@@ -50,7 +50,7 @@ export function fillTypeParams(program: Program, scope: TypeScope, defs: readonl
     if (nodes.findIndex((n) => n.name.text === node.name.text) < i)
       program.report.error('E0204', node.name.span, `the type parameter \`${node.name.text}\` is there twice`);
     for (const bound of node.bounds) {
-      const resolved = resolveBound(program, scope, bound);
+      const resolved = resolveBound(program, scope, bound, 'a bound is an interface: `T: Ord` or `T: Shape + Show`');
       if (resolved !== null) def.bounds.push(resolved);
     }
     if (node.default !== null) def.default = resolveType(program, scope, node.default);
@@ -366,7 +366,7 @@ function declareImpls(program: Program, env: Environment, impls: { item: ImplIte
     let iface: ImplDef['interface'] = null;
     let builtin: BuiltinBound | null = null;
     if (item.interface !== null) {
-      const bound = resolveBound(program, self, item.interface);
+      const bound = resolveBound(program, self, item.interface, 'write `impl SomeInterface for SomeType { ... }`');
       if (bound?.kind === 'interface') iface = { def: bound.def, args: bound.args };
       else if (bound?.kind === 'builtin') builtin = bound.name;
     }

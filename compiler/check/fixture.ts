@@ -93,7 +93,9 @@ impl char { fn from(n: int): Option<char> { if n < 0 { None } else { Some('a') }
 struct Map<K, V> { _keys: [K], _values: [V] }
 impl<K, V> Map<K, V> {
     fn new(): Map<K, V> { Map { _keys: [], _values: [] } }
-    fn at(self, k: K): V { for (i, key) in self._keys.enumerate() { if key == k { return self._values[i]; } } panic("no such key") }
+    fn _place(self, k: K): int { for (i, key) in self._keys.enumerate() { if key == k { return i; } } panic("no such key") }
+    fn at(self, k: K): V { self._values[self._place(k)] }
+    fn set(self, k: K, v: V) { let _ = self.insert(k, v); }
     fn insert(self, k: K, v: V): Option<V> { self._keys.push(k); self._values.push(v); None }
     fn get(self, k: K): Option<V> { let _ = k; None }
     fn iter(self): MapIter<K, V> { MapIter { _map: self, _at: 0 } }

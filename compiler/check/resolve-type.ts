@@ -124,7 +124,8 @@ export function completeArguments(program: Program, name: string, params: readon
   return out;
 }
 
-export function resolveBound(program: Program, scope: TypeScope, node: TypeNode): Bound | null {
+/** `hint` says what may stand there. */
+export function resolveBound(program: Program, scope: TypeScope, node: TypeNode, hint: string): Bound | null {
   if (node.kind === 'name') {
     const found = lookupTypeName(program, scope, node.name.text);
     if (found === null && BUILTIN_BOUNDS.has(node.name.text)) return { kind: 'builtin', name: node.name.text as 'Eq' | 'Hash' | 'Show' | 'Ord' };
@@ -143,7 +144,7 @@ export function resolveBound(program: Program, scope: TypeScope, node: TypeNode)
       return null;
     }
   }
-  program.report.error('E0311', node.span, 'a bound must be an interface', 'for instance `T: Ord` or `T: Shape + Show`');
+  program.report.error('E0311', node.span, `${node.kind === 'name' ? `\`${node.name.text}\`` : 'this'} is not an interface`, hint);
   return null;
 }
 

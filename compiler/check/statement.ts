@@ -1,20 +1,20 @@
 // Blocks and statements.
-import type { BinaryOp, Block, Expr, Statement } from '../syntax/ast.js';
-import { DISCARD, discards, dropped, errorNode, wantedType, type Body, type Want } from './body.js';
-import { callLibrary, callMethodWith } from './call.js';
+import type { Block, Statement } from '../syntax/ast.js';
+import { DISCARD, discards, dropped, wantedType, type Body, type Want } from './body.js';
+import { checkAssign } from './assign.js';
+import { callLibrary } from './call.js';
 import { checkDefer, checkLocalFunctions } from './closure.js';
 import { evaluate } from './constant.js';
-import { checkDiscarded, checkExpr, dereferenced, exprAs, isArithmetic, mustBeKnown, operatorFits } from './expression.js';
+import { checkDiscarded, checkExpr, exprAs } from './expression.js';
 import { checkFor } from './for.js';
 import { missingCase } from './exhaustive.js';
-import { findMethod } from './impls.js';
 import { checkPattern, checkPatternWith, neverFails } from './pattern.js';
 import { resolveType } from './resolve-type.js';
 import { showType } from './type-text.js';
 import type { Node, PatternNode } from './tree.js';
 import type { LocalDef, Type } from './types.js';
 import { BOOL, ERROR, NEVER, UNIT } from './types.js';
-import { prune, substitute, unify } from './unify.js';
+import { prune, unify } from './unify.js';
 import type { Span } from '../diagnostics/diagnostic.js';
 
 type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
@@ -215,120 +215,4 @@ function checkLetElse(b: Body, s: Of<'let'>, otherwise: Block): Node {
   if (locals.length === 0) return match;
   const outer = locals.map((l): PatternNode => ({ kind: 'binding', local: b.declareLocal(l.name, l.type, s.mutable, l.span, 'variable'), span: l.span }));
   return { kind: 'let', pattern: outer.length === 1 ? outer[0]! : { kind: 'tuple', elements: outer, span }, value: match, type: UNIT, span };
-}
-
-// --- assignment
-
-export function checkAssign(b: Body, target: Expr, op: BinaryOp | null, value: Expr, span: Span): Node {
-  if (target.kind === 'name' && target.name.text === '_' && op === null) return dropped(checkExpr(b, value, null));
-  if (target.kind === 'index') {
-    const object = dereferenced(b, checkExpr(b, target.object, null));
-    const type = prune(object.type);
-    if (type.kind === 'infer') return mustBeKnown(b, target.object.span);
-    if (type.kind === 'string') {
-      checkExpr(b, value, null);
-      return b.error('E0310', span, 'a string cannot be changed', 'build a new one, or use a `StringBuilder`');
-    }
-    if (type.kind === 'array') {
-      const place = b.make({ kind: 'index', object, index: exprAs(b, target.index, { kind: 'int' }), type: type.element, span: target.span });
-      return store(b, place, op, value, span);
-    }
-    if (type.kind !== 'error' && findMethod(b.program.impls, type, 'insert') !== null) return assignEntry(b, object, target.index, op, value, span);
-  }
-  const place = assignable(b, target);
-  if (place === null) {
-    checkExpr(b, value, null);
-    return errorNode(span);
-  }
-  return store(b, place, op, value, span);
-}
-
-function store(b: Body, place: Node, op: BinaryOp | null, value: Expr, span: Span): Node {
-  const node = exprAs(b, value, place.type);
-  const type = prune(place.type);
-  if (op === null) return { kind: 'assign', target: place, op: null, value: node, type: UNIT, span };
-  if (type.kind === 'error' || prune(node.type).kind === 'error') return errorNode(span);
-  if (!isArithmetic(op) || !operatorFits(op, type)) return b.error('E0305', span, `\`${op}=\` does not work on \`${showType(type)}\``);
-  return { kind: 'assign', target: place, op, value: node, type: UNIT, span };
-}
-
-/** The place that an expression names; null after an error. */
-function assignable(b: Body, target: Expr): Node | null {
-  const fail = (message: string, hint?: string): null => {
-    b.error('E0310', target.span, message, hint);
-    return null;
-  };
-  if (target.kind === 'name') {
-    const entry = b.find(target.name.text);
-    const wasUsed = entry?.used ?? false;
-    const node = checkExpr(b, target, null);
-    if (entry !== null) entry.used = wasUsed;
-    if (prune(node.type).kind === 'error') return null;
-    if (node.kind === 'local') {
-      if (!node.def.mutable)
-        return fail(
-          `\`${node.def.name}\` cannot be assigned`,
-          entry?.kind === 'local' && entry.warn === 'variable'
-            ? 'declare it with `var`'
-            : `parameters and names of patterns are fixed: \`var ${node.def.name} = ${node.def.name};\` makes a variable`,
-        );
-      return node;
-    }
-    if (node.kind === 'static') {
-      if (!node.def.mutable) return fail(`\`${node.def.name}\` cannot be assigned`, 'declare it with `static var`');
-      if (node.def.module !== b.env.def) return fail(`\`${node.def.name}\` is assigned only by its own module`, 'give that module a function which does it');
-      return node;
-    }
-    return fail(`\`${target.name.text}\` cannot be assigned`);
-  }
-  const node = checkExpr(b, target, null);
-  if (prune(node.type).kind === 'error') return null;
-  switch (node.kind) {
-    case 'field':
-    case 'index':
-    case 'deref':
-      return node;
-    case 'tupleIndex':
-      return fail('an element of a tuple cannot be assigned', 'a tuple is a value: assign a new one');
-    default:
-      return fail('this cannot be assigned');
-  }
-}
-
-/** `m[k] = v` and `m[k] op= v` on what has `at` and `insert`. */
-function assignEntry(b: Body, object: Node, key: Expr, op: BinaryOp | null, value: Expr, span: Span): Node {
-  if (op === null) {
-    return dropped(
-      callMethodWith(
-        b,
-        object,
-        'insert',
-        [
-          { name: null, value: key },
-          { name: null, value },
-        ],
-        span,
-      ),
-    );
-  }
-  const statements: Node[] = [];
-  const hold = (name: string, node: Node): Node => {
-    const local = b.temporary(name, node.type, node.span);
-    statements.push({ kind: 'let', pattern: { kind: 'binding', local, span: node.span }, value: node, type: UNIT, span: node.span });
-    return b.make({ kind: 'local', def: local, type: node.type, span: node.span });
-  };
-  const map = hold('map', object);
-  const found = findMethod(b.program.impls, prune(object.type), 'at');
-  if (found === null) return b.error('E0319', span, `\`${showType(object.type)}\` cannot be indexed`);
-  const keyType = substitute(found.fn.params[1]!.type, found.fn.typeParams, found.prefix);
-  const at = hold('key', exprAs(b, key, keyType));
-  const old = callMethodWith(b, map, 'at', [at], span);
-  const given = hold('value', exprAs(b, value, old.type));
-  const type = prune(old.type);
-  if (type.kind === 'error' || prune(given.type).kind === 'error') return errorNode(span);
-  if (!isArithmetic(op) || !operatorFits(op, type)) return b.error('E0305', span, `\`${op}=\` does not work on \`${showType(type)}\``);
-  const sum = b.make({ kind: 'binary', op, left: old, right: given, type, span });
-  // read, compute and store have no preemption point in between
-  statements.push({ kind: 'critical', body: dropped(callMethodWith(b, map, 'insert', [at, sum], span)), type: UNIT, span });
-  return { kind: 'block', statements, value: null, type: UNIT, span };
 }

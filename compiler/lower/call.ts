@@ -35,7 +35,11 @@ export function callDefinition(body: Body, def: FnDef, typeArgs: readonly Type[]
 export function callBound(body: Body, node: Extract<Node, { kind: 'callBound' }>, into: Reg | null): Reg {
   const { module } = body;
   const receiver = body.type(node.receiver);
-  const found = module.program.implementations(node.interface, receiver);
+  const found = module.program.implementations(
+    node.interface,
+    receiver,
+    node.interfaceArgs.map((type) => body.type(type)),
+  );
   if (found !== null) {
     const { fn, typeArgs } = found.method(node.method);
     return callDefinition(body, fn, [...typeArgs, ...node.typeArgs.map((type) => body.type(type))], operands(body, node.args), into);
@@ -47,7 +51,11 @@ export function callBound(body: Body, node: Extract<Node, { kind: 'callBound' }>
 export function callInterface(body: Body, node: Extract<Node, { kind: 'callInterface' }>, into: Reg | null): Reg {
   const receiver = body.type(node.args[0]!.type);
   if (receiver.kind !== 'interface') {
-    const found = body.module.program.implementations(node.interface, receiver);
+    const found = body.module.program.implementations(
+      node.interface,
+      receiver,
+      node.interfaceArgs.map((type) => body.type(type)),
+    );
     if (found === null) throw new Error(`a method of ${node.interface.name} is called on a ${receiver.kind}`);
     const { fn, typeArgs } = found.method(node.method);
     return callDefinition(body, fn, typeArgs, operands(body, node.args), into);

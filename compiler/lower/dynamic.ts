@@ -68,7 +68,7 @@ export class Dispatchers {
       other: null,
       unlike: 0,
       target: (concrete) => {
-        const found = module.program.implementations(type.def, concrete);
+        const found = module.program.implementations(type.def, concrete, type.args);
         if (found === null) throw new Error(`${module.identity.name(concrete)} does not implement ${type.def.name}`);
         const { fn, typeArgs } = found.method(name);
         return module.instance(fn, typeArgs, fn.span);

@@ -59,6 +59,14 @@ export abstract class PrimaryParser extends PatternParser {
     let typeArgs: readonly TypeNode[] = [];
     this.OPTION({ GATE: () => this.typeArgumentsAt(1), DEF: () => (typeArgs = this.SUBRULE(this.typeArguments)) });
     let literal = null as Expr | null;
+    if (!this.structs && this.structLiteralInHead()) {
+      throw this.failure(
+        'E0106',
+        'a struct literal in the head of `if`, `while`, `match` or `for` needs parentheses',
+        name.span,
+        `write \`(${name.text} { ... })\``,
+      );
+    }
     this.OPTION2({
       GATE: () => this.structs && this.structLiteralAt(),
       DEF: () => (literal = this.SUBRULE(this.structFields, { ARGS: [name, typeArgs, start] })),
@@ -74,6 +82,13 @@ export abstract class PrimaryParser extends PatternParser {
       inner === t.DotDot ||
       (inner === t.Identifier && (this.peek(3) === t.Colon || this.peek(3) === t.Comma || this.peek(3) === t.RCurly))
     );
+  }
+
+  /** `Name { field:` where a block is to follow: only a label could stand there. */
+  private structLiteralInHead(): boolean {
+    if (this.RECORDING_PHASE || !this.at(t.LCurly) || this.peek(2) !== t.Identifier || this.peek(3) !== t.Colon) return false;
+    const after = this.peek(4);
+    return after !== t.LoopWord && after !== t.WhileWord && after !== t.ForWord;
   }
 
   protected readonly structFields = this.RULE('structFields', (name: Name, typeArgs: readonly TypeNode[], start: number): Expr => {

@@ -36,6 +36,7 @@ export abstract class StatementParser extends FormParser {
 
   protected readonly statement: Rule<Statement> = this.RULE('statement', () => {
     this.open = false;
+    const declared = this.declaredName();
     return this.recover<Statement>(
       () =>
         this.oneOf<Statement>(
@@ -58,10 +59,26 @@ export abstract class StatementParser extends FormParser {
       (start) => {
         this.open = false;
         const span = this.spanFrom(start);
-        return { kind: 'expr', expr: this.errorExpr(span), span };
+        const expr = this.errorExpr(span);
+        if (declared === null) return { kind: 'expr', expr, span };
+        return {
+          kind: 'let',
+          mutable: true,
+          pattern: { kind: 'binding', name: declared, span: declared.span },
+          type: null,
+          value: expr,
+          otherwise: null,
+          span,
+        };
       },
     );
   });
+
+  /** The name behind `let` or `var`: where the rest cannot be read, what uses it is right all the same. */
+  private declaredName(): Name | null {
+    if (this.RECORDING_PHASE || (!this.at(t.LetWord) && !this.at(t.VarWord)) || this.peek(2) !== t.Identifier) return null;
+    return this.nameOf(this.LA(2));
+  }
 
   private statementKind(): number {
     if (this.RECORDING_PHASE) return 0;
