@@ -1,6 +1,5 @@
 // A machine: memory, processor, devices and a program, from power-on to the end of the run.
 import type { Module } from './bytecode/module.js';
-import { TYPE_CONTEXT } from './bytecode/module.js';
 import type { EventSink } from './debug/event-log.js';
 import { makeBootParameters } from './devices/boot.js';
 import { makeClock } from './devices/clock.js';
@@ -12,6 +11,7 @@ import { makeTimer } from './devices/timer.js';
 import type { Engine } from './engines/interpreter.js';
 import { makeContexts, REGISTERS_SAVED } from './engines/contexts.js';
 import type { Core, Counters, Outcome } from './engines/core.js';
+import { environmentOf } from './engines/environment.js';
 import { instantiate } from './engines/instantiate.js';
 import { Processor } from './engines/processor.js';
 import { makeSlowPath } from './engines/slow-path.js';
@@ -33,23 +33,12 @@ import {
   BOOT_SLICE,
   CONTEXT_RUNNING,
   CPU_BASE,
-  CPU_CONTEXT,
-  CPU_FP,
-  CPU_HEAP_LIMIT,
-  CPU_HEAP_TOP,
-  CPU_LEFT,
-  CPU_PC,
-  CPU_SL,
-  CPU_SP,
   CTX_FP,
   CTX_LIMIT,
-  CTX_POINTED,
   CTX_SERIAL,
-  CTX_SIZE,
   CTX_SP,
   CTX_STATE,
   LINK_FIRST,
-  STATIC_BASE,
 } from './memory/layout.js';
 import { mapMemory } from './memory/map.js';
 import { viewMemory } from './memory/memory.js';
@@ -123,7 +112,6 @@ export class Machine {
 
     const cpu = new Processor(memory);
     const checked = options.preempt === 'any';
-    const word = (offset: number): number => (CPU_BASE + offset) >>> 2;
     const stacks = makeStacks({
       memory,
       program,
@@ -134,34 +122,7 @@ export class Machine {
       bounds: { min: options.stackMin ?? DEFAULT_MIN, max: options.stackMax ?? DEFAULT_MAX },
       stress: options.stackStress ?? false,
     });
-    const quick = stacks.quick ?? { head: 0, inUse: 0, bytes: 0, limit: 0 };
-    this.engine = instantiate(
-      {
-        i32: memory.i32,
-        u8: memory.u8,
-        f64: memory.f64,
-        code: program.code,
-        functions: program.functions,
-        constants: program.constants,
-        types: program.types,
-        switches: options.log === undefined,
-        quick: { ...quick, head: quick.head >>> 2, inUse: quick.inUse >>> 2 },
-        context: { type: TYPE_CONTEXT, bytes: CTX_SIZE },
-        words: {
-          pc: word(CPU_PC),
-          fp: word(CPU_FP),
-          sp: word(CPU_SP),
-          sl: word(CPU_SL),
-          left: word(CPU_LEFT),
-          context: word(CPU_CONTEXT),
-          heapTop: word(CPU_HEAP_TOP),
-          heapLimit: word(CPU_HEAP_LIMIT),
-          statics: STATIC_BASE >>> 2,
-          pointed: CTX_POINTED >>> 2,
-        },
-      },
-      checked,
-    );
+    this.engine = instantiate(environmentOf(memory, program, stacks.quick, options.log === undefined), checked);
     warmUp(this.engine, memory, program, stacks.quick);
 
     const heap = makeHeap({ memory, program, stacks, start: map.heapStart, end: map.heapEnd, cpu: CPU_BASE, gcStress: options.gcStress ?? false });

@@ -24,12 +24,12 @@ export interface EngineEnvironment {
   readonly constants: Int32Array;
   /** Four words a type: second header word of its objects, function of a closure type, enum of a variant or signature of a closure (else -1), fields. */
   readonly types: Int32Array;
-  /** Word indices into memory. */
   /** False: every switch is left to the slow path, because somebody wants to hear of each. */
   readonly switches: boolean;
   /** How Contexts of strategy 0 get and lose their stacks: head of the arena's quick list (0: not here), its bytes in use, a stack's bytes, and where its limit is. */
   readonly quick: { readonly head: number; readonly inUse: number; readonly bytes: number; readonly limit: number };
   readonly context: { readonly type: number; readonly bytes: number };
+  /** Word indices into memory. */
   readonly words: {
     readonly pc: number;
     readonly fp: number;

@@ -20,6 +20,7 @@ import {
   CPU_SIZE,
   CPU_SL,
   CPU_SP,
+  CTX_LIMIT,
   FRAME_HEADER,
   INTERRUPT_STACK_SIZE,
   INTERRUPT_STACKS,
@@ -153,21 +154,23 @@ export function warmUpCode(places: Omit<WarmUpPlaces, 'pc'>): { readonly code: r
   emit('ctxcur', T);
   for (let n = 0; n <= 4; n++) emit('call', T, places.fn, ...[SMALL, LARGE, ONE, ZERO].slice(0, n));
   emit('callc', T, places.type + 2, CLOSURE, SMALL, ONE);
-  emit('callerpc', T, 0);
   emit('crit', T);
   emit('critdepth', T);
   emit('cycles', T);
   emit('crit', T);
   emit('uncrit');
   emit('uncrit');
-  // A Context that gives the processor back as it ends.
+  // A Context that gives the processor back as it ends, to one in a critical section.
+  emit('crit', T);
   emit('ctxnew', OTHER, BODY, ZERO);
   emit('ctxsetown', OTHER, MAIN);
   emit('ctxown', R, OTHER);
   emit('switch_to', OTHER);
+  emit('uncrit');
   emit('jmp', -code.length - 1);
 
   const callee = code.length;
+  emit('callerpc', 1, 0);
   emit('brt', 0, 1);
   emit('retv');
   emit('ret', 0);
@@ -184,18 +187,21 @@ const STACK = FRAME + 0x1800; // of its second Context
 const HEAP = FRAME + 0x2000;
 const HEAP_END = FRAME + 0x8000;
 
-/** Runs it. Memory must be as at power-on but for the static data, and is so again afterwards. */
+/** Runs it. Memory must be as at power-on but for the static data, and is so again afterwards. Gives the code addresses at which the loop gave up. */
 export function warmUp(
   engine: Engine,
   memory: Memory,
   program: { readonly code: Int32Array; readonly warmUp: WarmUpPlaces },
   stacks: QuickStacks | null,
-): void {
+): number[] {
   const { i32, f64, u8 } = memory;
   const { code, warmUp: places } = program;
   fillRegisters(i32, f64);
   fillObjects(i32, places.type);
-  if (stacks !== null) i32[stacks.head >>> 2] = STACK;
+  if (stacks !== null) {
+    i32[stacks.head >>> 2] = STACK;
+    i32[STACK >>> 2] = STACK + 0x400; // so that the list is never empty, and both ways of each test of it are known
+  }
   const block = (offset: number, value: number): void => void (i32[(CPU_BASE + offset) >>> 2] = value);
   block(CPU_PC, places.pc);
   block(CPU_FP, FRAME);
@@ -205,13 +211,16 @@ export function warmUp(
   block(CPU_HEAP_TOP, HEAP);
   block(CPU_HEAP_LIMIT, HEAP_END);
   block(CPU_LEFT, ROUNDS * (code.length - places.pc));
+  const left: number[] = [];
   while (engine() !== POINT) {
     const pc = i32[(CPU_BASE + CPU_PC) >>> 2]!;
+    left.push(pc);
     block(CPU_PC, pc + lengthAt(code, pc));
   }
   u8.fill(0, INTERRUPT_STACKS, INTERRUPT_STACKS + INTERRUPT_STACK_SIZE);
   u8.fill(0, CPU_BASE, CPU_BASE + CPU_SIZE);
   if (stacks !== null) for (const address of [stacks.head, stacks.inUse, stacks.inUse + 4]) i32[address >>> 2] = 0;
+  return left;
 }
 
 const register = (n: number): number => (FRAME + FRAME_HEADER + 8 * n) >>> 2;
@@ -245,6 +254,7 @@ function fillObjects(i32: Int32Array, type: number): void {
     return address;
   };
   i32[OBJECTS >>> 2] = TYPE_CONTEXT;
+  i32[(OBJECTS + CTX_LIMIT) >>> 2] = OBJECTS;
   i32[register(MAIN)] = OBJECTS;
   i32[register(OBJECT)] = make(type, 0, 48);
   i32[register(CLOSURE)] = make(type + 2, 0, 16);

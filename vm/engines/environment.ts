@@ -1,0 +1,50 @@
+// What an engine's loop is given: views, tables, and the places of the processor block as word indices.
+import { TYPE_CONTEXT } from '../bytecode/module.js';
+import type { LoadedProgram } from '../loader.js';
+import {
+  CPU_BASE,
+  CPU_CONTEXT,
+  CPU_FP,
+  CPU_HEAP_LIMIT,
+  CPU_HEAP_TOP,
+  CPU_LEFT,
+  CPU_PC,
+  CPU_SL,
+  CPU_SP,
+  CTX_POINTED,
+  CTX_SIZE,
+  STATIC_BASE,
+} from '../memory/layout.js';
+import type { Memory } from '../memory/memory.js';
+import type { QuickStacks } from '../stacks/strategy.js';
+import type { EngineEnvironment } from './interpreter.js';
+
+/** `switches`: whether the loop may switch Contexts by itself. */
+export function environmentOf(memory: Memory, program: LoadedProgram, stacks: QuickStacks | null, switches: boolean): EngineEnvironment {
+  const word = (offset: number): number => (CPU_BASE + offset) >>> 2;
+  const { head, inUse, bytes, limit } = stacks ?? { head: 0, inUse: 0, bytes: 0, limit: 0 };
+  return {
+    i32: memory.i32,
+    u8: memory.u8,
+    f64: memory.f64,
+    code: program.code,
+    functions: program.functions,
+    constants: program.constants,
+    types: program.types,
+    switches,
+    quick: { head: head >>> 2, inUse: inUse >>> 2, bytes, limit },
+    context: { type: TYPE_CONTEXT, bytes: CTX_SIZE },
+    words: {
+      pc: word(CPU_PC),
+      fp: word(CPU_FP),
+      sp: word(CPU_SP),
+      sl: word(CPU_SL),
+      left: word(CPU_LEFT),
+      context: word(CPU_CONTEXT),
+      heapTop: word(CPU_HEAP_TOP),
+      heapLimit: word(CPU_HEAP_LIMIT),
+      statics: STATIC_BASE >>> 2,
+      pointed: CTX_POINTED >>> 2,
+    },
+  };
+}
