@@ -42,7 +42,7 @@ export function statisticsText(statistics: MachineStatistics, facts: RunFacts): 
       'stack growth',
       `${number(stacks.growths)} grown, ${number(stacks.shrinks)} shrunk, ${bytes(stacks.bytesCopied)} copied, ${number(stacks.pointersRewritten)} pointers rewritten`,
     ],
-    ['heap', `${bytes(heap.bytesAllocated)} allocated in ${number(heap.objectsAllocated)} objects, ${bytes(heap.used)} in use`],
+    ['heap', `${bytes(heap.bytesAllocated)} allocated, ${bytes(heap.used)} in use`],
     ['collections', `${number(heap.collections)}, ${bytes(heap.bytesMoved)} moved`],
   ];
   if (stacks.forcedMoves > 0) rows.push(['stress', `${number(stacks.forcedMoves)} forced moves of stacks`]);

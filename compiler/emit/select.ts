@@ -7,7 +7,7 @@ import { ISA } from '../../vm/bytecode/isa.js';
 import { PLANS } from '../../vm/bytecode/decode.js';
 import type { SlotKind } from '../../vm/bytecode/module.js';
 import type { ConstValue, Instr, IrFn, IrModule, Reg, Terminator } from '../ir/ir.js';
-import { definitionCounts } from '../ir/operands.js';
+import { definitionCounts, terminatorUses, usesOf } from '../ir/operands.js';
 import type { ConstantPool } from './constants.js';
 import { testOf } from './fused-tests.js';
 import { immediateForm } from './immediates.js';
@@ -40,6 +40,7 @@ const APUSH = opcode('apush');
 const FNIDX = opcode('fnidx');
 const ADDR = opcode('addr');
 const LDST = opcode('ldst');
+const LDSTN = opcode('ldstn');
 const ADDRST = opcode('addrst');
 const STST = opcode('stst');
 const INJECT = opcode('inject');
@@ -59,6 +60,8 @@ interface Selection {
   readonly known: Float64Array;
   /** 1 for registers that are always null. */
   readonly isNull: Uint8Array;
+  /** How often each register is read; more than 255 times counts as 255. */
+  readonly uses: Uint8ClampedArray;
   out: MachineInstr[];
 }
 
@@ -84,6 +87,15 @@ function knownNulls(fn: IrFn): Uint8Array {
     }
   }
   return known;
+}
+
+function countUses(fn: IrFn): Uint8ClampedArray {
+  const uses = new Uint8ClampedArray(fn.registers.length);
+  for (const block of fn.blocks) {
+    for (const instr of block.instrs) for (const register of usesOf(instr)) uses[register]! += 1;
+    for (const register of terminatorUses(block.end)) uses[register]! += 1;
+  }
+  return uses;
 }
 
 function fresh(selection: Selection, kind: SlotKind): number {
@@ -126,6 +138,11 @@ function selectRow(selection: Selection, instr: Instr & { op: 'row' }): void {
   }
   if (name === 'str' && selection.isNull[value!] === 1) {
     selection.out.push({ op: STNULL, operands: [object!, instr.imm], span });
+    return;
+  }
+  const before = selection.out.at(-1);
+  if (name === 'nn' && instr.dst !== null && before?.op === LDST && before.operands[0] === object && selection.uses[object!] === 1 && !selection.registers[object!]!.pinned) {
+    selection.out[selection.out.length - 1] = { op: LDSTN, operands: [instr.dst, before.operands[1]!], span };
     return;
   }
   const op = opcode(name);
@@ -325,7 +342,7 @@ function dropUnreadLoads(fn: MachineFn): void {
 
 export function select(ir: IrFn, module: IrModule, pool: ConstantPool): MachineFn {
   const registers: MachineRegister[] = ir.registers.map((register) => ({ kind: register.type.kind, pinned: register.pinned }));
-  const selection: Selection = { ir, module, pool, registers, known: knownNumbers(ir), isNull: knownNulls(ir), out: [] };
+  const selection: Selection = { ir, module, pool, registers, known: knownNumbers(ir), isNull: knownNulls(ir), uses: countUses(ir), out: [] };
   const blocks = ir.blocks.map((block, index): MachineBlock => {
     selection.out = [];
     for (const instr of block.instrs) selectInstr(selection, instr);

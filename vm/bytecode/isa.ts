@@ -54,6 +54,7 @@ const SOURCE: readonly Source[] = [
   ['ldk', 'ak', 'd.any k16', 'R[a] := K[k], an int, float, or static object'],
   ['ldnull', 'a', 'd.ref', 'R[a] := null'],
   ['ldst', 'ak', 'd.any s16', 'R[a] := S[s], a static variable'],
+  ['ldstn', 'ak', 'd.ref s16', 'R[a] := S[s], a static reference, which must not be null (else vector 6)', 'trap'],
   ['stst', 'ak', 'u.any s16', 'S[s] := R[a]'],
   ['fnidx', 'abt', 'd.i64 - - fn32', 'R[a] := index of function'],
   // --- int
@@ -224,7 +225,7 @@ const SOURCE: readonly Source[] = [
   ['uncrit', 'n', '', 'leave a critical section: depth -= 1; at 0 a waiting delivery is taken', 'trap switch'],
   ['critdepth', 'a', 'd.i64', 'R[a] := depth of critical sections'],
   ['cycles', 'a', 'd.i64', 'R[a] := CYCLES'],
-  ['cpu', 'abi', 'd.i64 - sub8', 'R[a] := figure of the machine; sub 0 ring, 1 memory bytes, 2 heap bytes used, 3 collections, 4 objects allocated, 5 bytes allocated, 6 interrupts delivered, 7 boot seed'],
+  ['cpu', 'abi', 'd.i64 - sub8', 'R[a] := figure of the machine; sub 0 ring, 1 memory bytes, 2 heap bytes used, 3 collections, 4 bytes allocated, 5 interrupts delivered'],
   ['gc', 'n', '', 'collect now', 'alloc'],
   // --- privileged
   ['cli', 'n', '', 'interrupts off', 'priv'],

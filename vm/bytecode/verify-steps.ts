@@ -207,6 +207,10 @@ const STEPS: Readonly<Record<string, Step>> = {
     }
   },
   ldst: (flow, d) => flow.define(d.defs[0]!, flow.m.statics[d.index]!.type, 'the static variable'),
+  ldstn: (flow, d) => {
+    const { type } = flow.m.statics[d.index]!;
+    flow.define(d.defs[0]!, type.kind === 'ref' ? { ...type, nullable: false } : type, 'the static variable');
+  },
   stst: (flow, d) => flow.use(d.uses[0]!, flow.m.statics[d.index]!.type, 'the static variable'),
   new: (flow, d) => {
     const type = flow.m.types[d.index]!;

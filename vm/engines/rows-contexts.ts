@@ -41,10 +41,8 @@ export function contextRows(core: Core, contexts: Contexts, strings: Strings, ti
       case 3:
         return heap.statistics().collections;
       case 4:
-        return heap.statistics().objectsAllocated;
-      case 5:
         return heap.statistics().bytesAllocated;
-      case 6:
+      case 5:
         return core.counters.interrupts.reduce((sum, n) => sum + n, 0);
       default:
         throw new GuestTrap(VECTOR_INVALID);

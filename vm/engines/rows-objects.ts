@@ -120,6 +120,7 @@ export function objectRows(core: Core, time: Timekeeper): Record<string, RowFunc
     },
     ldv: () => fail(VECTOR_INVALID),
     nn: () => fail(VECTOR_INVALID),
+    ldstn: () => fail(VECTOR_INVALID),
     cast: () => fail(VECTOR_INVALID),
     tname: (w) => {
       cpu.setRef(fieldA(w), program.typeNames[typeOf(cpu.ref(fieldB(w)))]!);

@@ -92,6 +92,8 @@ export function warmUpCode(places: Omit<WarmUpPlaces, 'pc'>): { readonly code: r
   emit('ldk', T, places.constant);
   emit('ldnull', R);
   emit('ldst', T, 0);
+  emit('stst', OBJECT, 0);
+  emit('ldstn', R, 0);
   emit('stst', T, 0);
   emit('addr', R, T);
   emit('addrst', R, 0);

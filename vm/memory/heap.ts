@@ -15,15 +15,13 @@ import { makeCollector } from './collector.js';
 import { ARRAY_BACKING, ARRAY_SIZE, CONTEXT_NEW, CPU_HEAP_LIMIT, CPU_HEAP_TOP, CTX_SIZE, CTX_STATE, HEADER, TYPE_MASK } from './layout.js';
 import type { Memory } from './memory.js';
 import type { ProgramCode } from './program.js';
-import { backingBytes, pad8, SHAPE_ARRAY, SHAPE_CONTEXT, SHAPE_FIELDS, SHAPE_NONE, SHAPE_STRING, shapesOf } from './shapes.js';
+import { backingBytes, pad8, SHAPE_ARRAY, SHAPE_NONE, SHAPE_STRING, shapesOf } from './shapes.js';
 import { TYPE_CONTEXT, TYPE_STRING } from '../bytecode/module.js';
 
 export interface HeapStatistics {
   readonly collections: number;
   readonly bytesMoved: number;
   readonly bytesAllocated: number;
-  /** Exact: objects are counted when a collection leaves them behind, and up to now when asked. */
-  readonly objectsAllocated: number;
   /** Bytes that survived the last collection. */
   readonly liveAfterLast: number;
   /** Bytes of the current space in use. */
@@ -96,8 +94,6 @@ export function makeHeap(options: HeapOptions): Heap {
   let collections = 0;
   let bytesMoved = 0;
   let bytesBefore = 0;
-  let objects = 0;
-  let countedTo = begin;
 
   const sizeOf = (object: number): number => {
     const type = i32[object >>> 2]! & TYPE_MASK;
@@ -111,30 +107,14 @@ export function makeHeap(options: HeapOptions): Heap {
         return shapes.bytes[type]!;
     }
   };
-  // Each object's header leads to the next one.
-  const words = shapes.bytes.map((bytes, type) =>
-    shapes.kind[type] === SHAPE_FIELDS || shapes.kind[type] === SHAPE_CONTEXT || shapes.kind[type] === SHAPE_ARRAY ? bytes >>> 2 : 0,
-  );
-  /** Objects allocated so far; looks only at those that are new since it was last asked. */
-  const countObjects = (): number => {
-    let word = countedTo >>> 2;
-    for (const end = u32[TOP]! >>> 2; word < end; objects++) {
-      const type = i32[word]! & TYPE_MASK;
-      const size = type < words.length ? words[type]! : 0;
-      word += size !== 0 ? size : sizeOf(word * 4) >>> 2;
-    }
-    countedTo = word * 4;
-    return objects;
-  };
   const open = (top: number, live: number): void => {
-    begin = countedTo = top;
+    begin = top;
     ceiling = Math.min(spaces[current] + space, top + Math.max(window, pad8(live)));
     u32[TOP] = top;
     u32[LIMIT] = stress ? top : ceiling;
   };
   const collect = (): void => {
     const top = u32[TOP]!;
-    countObjects();
     bytesBefore += top - begin;
     const from = spaces[current];
     current = current === 0 ? 1 : 0;
@@ -202,7 +182,6 @@ export function makeHeap(options: HeapOptions): Heap {
       collections,
       bytesMoved,
       bytesAllocated: bytesBefore + u32[TOP]! - begin,
-      objectsAllocated: countObjects(),
       liveAfterLast: begin - spaces[current],
       used: u32[TOP]! - spaces[current],
     }),
