@@ -141,7 +141,14 @@ function selectRow(selection: Selection, instr: Instr & { op: 'row' }): void {
     return;
   }
   const before = selection.out.at(-1);
-  if (name === 'nn' && instr.dst !== null && before?.op === LDST && before.operands[0] === object && selection.uses[object!] === 1 && !selection.registers[object!]!.pinned) {
+  if (
+    name === 'nn' &&
+    instr.dst !== null &&
+    before?.op === LDST &&
+    before.operands[0] === object &&
+    selection.uses[object!] === 1 &&
+    !selection.registers[object!]!.pinned
+  ) {
     selection.out[selection.out.length - 1] = { op: LDSTN, operands: [instr.dst, before.operands[1]!], span };
     return;
   }
