@@ -1,8 +1,7 @@
 // Text to tokens, and the shape of the brackets among them. Knowing every bracket's partner and every token's depth beforehand makes the parser's decisions
 // (is this `(` an arrow closure? where does this broken statement end?) look-ups instead of searches.
+import { Lexer, type ILexerErrorMessageProvider, type IToken, type TokenType } from 'chevrotain';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import type { IToken, TokenType } from './grammar.js';
-import { scan } from './scanner.js';
 import * as t from './tokens.js';
 
 export interface Token extends IToken {
@@ -26,6 +25,16 @@ export interface Lexed {
 }
 
 export const maximumNesting = 200;
+
+const messages: ILexerErrorMessageProvider = {
+  buildUnableToPopLexerModeMessage: () => '', // a `}` too many: found again below
+  buildUnexpectedCharactersMessage: () => 'unexpected',
+};
+
+const lexer = new Lexer(
+  { modes: t.modes, defaultMode: 'code' },
+  { positionTracking: 'onlyOffset', errorMessageProvider: messages, skipValidations: true, deferDefinitionErrorsHandling: true },
+);
 
 const characterHints: ReadonlyMap<string, string> = new Map([
   ['`', 'strings take double quotes: "x = ${x}"'],
@@ -56,17 +65,18 @@ export function lex(text: string, file: number): Lexed {
     diagnostics.push({ severity: 'error', code, message, span: { file, start, end }, ...(hint === undefined ? {} : { hint }) });
   };
 
-  const result = scan(text);
-  for (const offset of result.unexpected) {
-    const point = String.fromCodePoint(text.codePointAt(offset) ?? 0);
-    if (point === '\0') report('E0007', 'the file contains a NUL byte', offset, offset + 1, 'is this a text file, in UTF-8?');
-    else report('E0001', `unexpected character ${shown(point)}`, offset, offset + point.length, characterHints.get(point));
+  const result = lexer.tokenize(text);
+  for (const error of result.errors) {
+    if (error.message === '') continue;
+    const point = String.fromCodePoint(text.codePointAt(error.offset) ?? 0);
+    if (point === '\0') report('E0007', 'the file contains a NUL byte', error.offset, error.offset + 1, 'is this a text file, in UTF-8?');
+    else report('E0001', `unexpected character ${shown(point)}`, error.offset, error.offset + point.length, characterHints.get(point));
   }
 
   const shape = arrange(result.tokens, text, report);
   return {
     tokens: shape.tokens,
-    docs: documentation(result.docs, shape.tokens),
+    docs: documentation(result.groups['docs'] ?? [], shape.tokens),
     diagnostics,
     cutShort: shape.cutShort,
     tooDeep: shape.tooDeep,
@@ -104,6 +114,7 @@ function arrange(raw: readonly IToken[], text: string, report: Report): Shape {
       const reserved = t.reservedWords.get(token.image);
       if (reserved !== undefined && !isName(reserved, previous, raw[i + 1]?.tokenType)) {
         token.tokenType = type = reserved;
+        token.tokenTypeIdx = reserved.tokenTypeIdx!;
       }
     } else if (type === t.StringStart) strings.push(token);
     else if (type === t.StringEnd) {

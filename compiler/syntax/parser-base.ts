@@ -1,11 +1,19 @@
 // What every part of the parser stands on: looking ahead, spans, errors, recovery.
 //
-// The grammar is recorded once (grammar.ts), and its rules then run as plain functions. Two things are done by hand, for speed, for short stacks and for better
-// messages: choosing among alternatives that one token does not tell apart (`oneOf`: a look at one token and at the brackets' partners), and
+// Chevrotain records the grammar once and then runs the rules as plain functions. Two things are done by hand, for speed, for short stacks and for better
+// messages: choosing among alternatives (`oneOf`: a look at one token and at the brackets' partners, instead of Chevrotain's look-ahead functions), and
 // recovery (`recover`: the lexer knows the brackets, so a broken statement is left exactly where it ends).
+import {
+  EmbeddedActionsParser,
+  EOF,
+  isRecognitionException,
+  type IParserErrorMessageProvider,
+  type IToken,
+  type ParserMethod,
+  type TokenType,
+} from 'chevrotain';
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
 import type { Expr, Name } from './ast.js';
-import { EOF, GrammarEngine, RecognitionError, type IToken, type ParserMethod, type TokenType } from './grammar.js';
 import { endOf, maximumNesting, type Lexed, type Token } from './lexer.js';
 import { slipHint } from './slips.js';
 import * as t from './tokens.js';
@@ -24,6 +32,13 @@ export class ParseAborted extends Error {}
 
 /** What a missing token is called: `expected` and this. */
 export const want = (text: string): { readonly ERR_MSG: string } => ({ ERR_MSG: `expected ${text}` });
+
+const messages: IParserErrorMessageProvider = {
+  buildMismatchTokenMessage: ({ expected }) => `expected ${expected.LABEL ?? expected.name}`,
+  buildNotAllInputParsedMessage: () => 'expected the end of the file',
+  buildNoViableAltMessage: ({ customUserDescription }) => customUserDescription ?? 'expected something else',
+  buildEarlyExitMessage: ({ customUserDescription }) => customUserDescription ?? 'expected something else',
+};
 
 /** More than these are of no use to anybody. */
 export const maximumErrors = 100;
@@ -58,7 +73,7 @@ const keywordsThatBegin: ReadonlySet<TokenType> = new Set([
 
 const goesOnAfterBrace: ReadonlySet<TokenType> = new Set([t.ElseWord, t.RParen, t.RBracket, t.Comma, t.Dot, t.Question, t.Arrow]);
 
-export abstract class ParserBase extends GrammarEngine {
+export abstract class ParserBase extends EmbeddedActionsParser {
   protected file = 0;
   protected text = '';
   protected docs: ReadonlyMap<number, string> = new Map();
@@ -73,6 +88,11 @@ export abstract class ParserBase extends GrammarEngine {
   private nesting = 0;
   /** Labels of the loops around. */
   protected labels: string[] = [];
+
+  constructor() {
+    // The alternatives overlap on purpose (`oneOf` decides), so Chevrotain's checks for ambiguity have nothing to say.
+    super(t.vocabulary, { recoveryEnabled: false, maxLookahead: 1, skipValidations: true, errorMessageProvider: messages });
+  }
 
   begin(text: string, file: number, lexed: Lexed): void {
     this.text = text;
@@ -247,7 +267,8 @@ export abstract class ParserBase extends GrammarEngine {
 
   /** One of `rules`, by number. While the grammar is recorded, all of them. */
   protected oneOf<T>(occurrence: number, rules: readonly Rule<T>[], which: number): T {
-    if (this.RECORDING_PHASE) return this.or(occurrence, { DEF: rules.map((rule) => ({ ALT: () => this.subrule(occurrence, rule) })) });
+    if (this.RECORDING_PHASE)
+      return this.or(occurrence, { DEF: rules.map((rule) => ({ ALT: () => this.subrule(occurrence, rule) })), IGNORE_AMBIGUITIES: true });
     return this.subrule(occurrence, rules[which]!);
   }
 
@@ -312,17 +333,16 @@ export abstract class ParserBase extends GrammarEngine {
   protected recover<T>(read: () => T, separator: TokenType, otherwise: (start: number) => T, stop?: (token: Token) => boolean): T {
     if (this.RECORDING_PHASE) return read();
     const first = this.token(1);
-    const { structs, arrows, nesting, running } = this;
+    const { structs, arrows, nesting } = this;
     const labels = this.labels.length;
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof Error) || !(error instanceof RecognitionError || error instanceof SyntaxFailure)) throw error;
+      if (!(error instanceof Error) || !(isRecognitionException(error) || error instanceof SyntaxFailure)) throw error;
       this.reportCaught(error);
       this.structs = structs;
       this.arrows = arrows;
       this.nesting = nesting;
-      this.running = running;
       this.labels.length = labels;
       this.skip(first, separator, stop);
       return otherwise(first?.startOffset ?? this.text.length);

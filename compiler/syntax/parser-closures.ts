@@ -1,5 +1,5 @@
 // Code that runs elsewhere or later: closures, `spawn`, and `asm`.
-import type { IToken } from './grammar.js';
+import type { IToken } from 'chevrotain';
 import type { Argument, AssignBody, Block, ClosureParameter, Expr, TypeNode } from './ast.js';
 import { want, type Rule } from './parser-base.js';
 import { ExpressionParser } from './parser-expressions.js';

@@ -1,5 +1,5 @@
 // Expressions: operators, what follows an operand, what an operand is. The forms that have blocks in them are in parser-forms.ts.
-import type { IToken, TokenType } from './grammar.js';
+import type { IToken, TokenType } from 'chevrotain';
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { Argument, AssignBody, BinaryOp, Expr, TypeNode } from './ast.js';
 import { want, type Rule } from './parser-base.js';

@@ -1,5 +1,5 @@
 // Expressions that end at their `}`: `if`, `match`, `loop`, `select`, `critical`, `unsafe`; and `async`.
-import { tokenMatcher } from './grammar.js';
+import { tokenMatcher } from 'chevrotain';
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { AssignBody, Block, Expr, MatchArm, Name, Pattern, SelectArm, Statement } from './ast.js';
 import type { Token } from './lexer.js';
@@ -31,7 +31,7 @@ export abstract class FormParser extends ClosureParser {
             ALT: () => {
               this.CONSUME(t.ElseWord);
               this.OR2({
-                DEF: [{ ALT: () => void arms.push(this.SUBRULE2(this.ifArm)) }, { ALT: () => void (last = this.SUBRULE(this.block)) }],
+                DEF: [{ ALT: () => arms.push(this.SUBRULE2(this.ifArm)) }, { ALT: () => (last = this.SUBRULE(this.block)) }],
                 ERR_MSG: 'expected `{` or `if` after `else`',
               });
             },

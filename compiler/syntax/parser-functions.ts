@@ -1,5 +1,5 @@
 // Functions, and what stands before items: attributes and documentation.
-import type { IToken } from './grammar.js';
+import type { IToken } from 'chevrotain';
 import type { Attribute, Block, Expr, FnItem, Item, Name, Parameter, Statement, TypeNode, TypeParameter } from './ast.js';
 import { want, type Rule } from './parser-base.js';
 import { functionWords, StatementParser } from './parser-statements.js';
@@ -121,7 +121,7 @@ export abstract class FunctionParser extends StatementParser {
   protected readonly fnWord: Rule<void> = this.RULE('fnWord', (): void => {
     this.OR({
       DEF: [
-        { ALT: () => void this.CONSUME(t.FnWord) },
+        { ALT: () => this.CONSUME(t.FnWord) },
         {
           GATE: () => functionWords.has(this.LA(1).image),
           ALT: () => {

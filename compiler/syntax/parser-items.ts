@@ -1,5 +1,5 @@
 // What stands at the top level of a file.
-import { EOF, type IToken } from './grammar.js';
+import { EOF, type IToken } from 'chevrotain';
 import type { Expr, Item, Name, TypeNode, TypeParameter } from './ast.js';
 import { want, type Rule } from './parser-base.js';
 import { FunctionParser, type Before } from './parser-functions.js';

@@ -1,5 +1,5 @@
 // Patterns: what `let`, `for`, `match`, `if let`, `select` and closure parameters take values apart with.
-import type { IToken } from './grammar.js';
+import type { IToken } from 'chevrotain';
 import type { Expr, Name, Pattern } from './ast.js';
 import { characterValue, floatValue, intValue, rawText } from './literals.js';
 import { want, type Rule } from './parser-base.js';

@@ -1,5 +1,5 @@
 // What an expression is made of: names, struct literals, strings, brackets, jumps.
-import type { IToken, TokenType } from './grammar.js';
+import type { IToken, TokenType } from 'chevrotain';
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { Expr, Name, TypeNode } from './ast.js';
 import { rawText, unescape } from './literals.js';

@@ -1,5 +1,5 @@
 // Types as written.
-import type { IToken } from './grammar.js';
+import type { IToken } from 'chevrotain';
 import type { TypeNode, TypeParameter } from './ast.js';
 import { ParserBase, want, type Rule } from './parser-base.js';
 import * as t from './tokens.js';

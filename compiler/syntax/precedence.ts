@@ -1,5 +1,5 @@
 // Operators and how tightly they bind. The parser reads `a + b * c - d` as a flat list; the tree is made here, by precedence climbing over two stacks.
-import type { TokenType } from './grammar.js';
+import type { TokenType } from 'chevrotain';
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { BinaryOp, Expr } from './ast.js';
 import * as t from './tokens.js';
@@ -25,9 +25,9 @@ const precedence: ReadonlyMap<BinaryOp, number> = new Map(levels.flatMap((ops, l
 const comparisons = 2;
 
 /** Operators by their token; `>`, `>>` and `>=` are put together by the parser. */
-export const operatorOf: ReadonlyMap<TokenType, BinaryOp> = new Map<TokenType, BinaryOp>([
+export const operatorOf: ReadonlyMap<TokenType, BinaryOp> = new Map([
   ...[t.EqEq, t.NotEq, t.Shl, t.LtEq, t.Lt, t.Gt, t.AndAnd, t.Amp, t.OrOr, t.Pipe, t.Caret, t.Plus, t.Minus, t.Star, t.Slash, t.Percent].map(
-    (type) => [type, type.LABEL.slice(1, -1) as BinaryOp] as const,
+    (type) => [type, type.PATTERN as BinaryOp] as const,
   ),
   [t.EqEqEq, '=='],
   [t.NotEqEq, '!='],
@@ -37,7 +37,7 @@ export const operatorOf: ReadonlyMap<TokenType, BinaryOp> = new Map<TokenType, B
 export const compoundOf: ReadonlyMap<TokenType, BinaryOp | null> = new Map([
   [t.Eq, null],
   ...[t.PlusEq, t.MinusEq, t.StarEq, t.SlashEq, t.PercentEq, t.AmpEq, t.PipeEq, t.CaretEq, t.ShlEq].map(
-    (type) => [type, type.LABEL.slice(1, -2) as BinaryOp] as const,
+    (type) => [type, (type.PATTERN as string).slice(0, -1) as BinaryOp] as const,
   ),
 ]);
 

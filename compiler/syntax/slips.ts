@@ -1,5 +1,5 @@
 // What people who come from other languages write, and what they meant. Only hints: whatever is said here, the program is wrong already.
-import type { TokenType } from './grammar.js';
+import type { TokenType } from 'chevrotain';
 import type { Token } from './lexer.js';
 import * as t from './tokens.js';
 

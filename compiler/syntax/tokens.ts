@@ -1,34 +1,98 @@
-// The words and signs of the language, as token types. Reserved words are scanned as names and renamed afterwards (lexer.ts): a word after `.` is
-// a name whatever it is elsewhere. `>` always stands alone, so that `Chan<Chan<int>>` closes twice; the expression parser joins neighbours into `>=`, `>>` and `>>=`.
-import { tokenType, type TokenType } from './grammar.js';
+// The words and signs of the language, as Chevrotain token types. Reserved words are lexed as names and renamed afterwards (lexer.ts): a word after `.` is
+// a name whatever it is elsewhere, and one table look-up is faster than thirty patterns. `>` is always lexed alone, so that `Chan<Chan<int>>` closes twice;
+// the expression parser joins neighbours into `>=`, `>>` and `>>=`.
+import { createToken, Lexer, type TokenType } from 'chevrotain';
 
-const sign = (name: string, text: string, categories: readonly TokenType[] = []): TokenType => tokenType(name, `\`${text}\``, categories);
+const sign = (name: string, text: string, categories: TokenType[] = []): TokenType => createToken({ name, pattern: text, label: `\`${text}\``, categories });
 
 /** Every operator that stands between two operands. */
-export const BinaryOperator = tokenType('BinaryOperator', 'an operator');
+export const BinaryOperator = createToken({ name: 'BinaryOperator', pattern: Lexer.NA, label: 'an operator' });
 /** `=` and `+=` and kin, but `>>=`. */
-export const AssignOperator = tokenType('AssignOperator', '`=`');
+export const AssignOperator = createToken({ name: 'AssignOperator', pattern: Lexer.NA, label: '`=`' });
 /** `- ! ~ & *` before an operand. */
-export const PrefixOperator = tokenType('PrefixOperator', 'an operator');
+export const PrefixOperator = createToken({ name: 'PrefixOperator', pattern: Lexer.NA, label: 'an operator' });
 
-// --- names, literals, comments
+// --- names, literals, trivia
 
-export const Identifier = tokenType('Identifier', 'a name');
-export const Int = tokenType('Int', 'a number');
-export const Float = tokenType('Float', 'a number');
-export const Char = tokenType('Char', 'a character');
-export const RawString = tokenType('RawString', 'a string');
-export const StringStart = tokenType('StringStart', 'a string');
-export const StringText = tokenType('StringText', 'text');
-export const StringEnd = tokenType('StringEnd', '`"`');
-export const InterpolationStart = tokenType('InterpolationStart', '`${`');
-export const DocComment = tokenType('DocComment', 'a comment');
-export const UnclosedComment = tokenType('UnclosedComment', 'a comment');
+const sticky =
+  (regex: RegExp) =>
+  (text: string, offset: number): RegExpExecArray | null => {
+    regex.lastIndex = offset;
+    return regex.exec(text);
+  };
+
+const matched = (text: string, start: number, end: number): [string] | null => (end > start ? [text.slice(start, end)] : null);
+
+const afterDot = (text: string, offset: number): boolean => {
+  let at = offset - 1;
+  while (at >= 0 && (text[at] === ' ' || text[at] === '\t')) at--;
+  return text[at] === '.' && text[at - 1] !== '.';
+};
+
+const floatPattern = sticky(/[0-9][0-9_]*(?:\.[0-9][0-9_]*(?:[eE][+-]?[0-9][0-9_]*)?|[eE][+-]?[0-9][0-9_]*)/y);
+
+/** Nested block comments, without recursion. Null when the comment does not end. */
+const blockComment = (text: string, offset: number): [string] | null => {
+  if (text.charCodeAt(offset + 1) !== 42) return null;
+  let depth = 1;
+  let at = offset + 2;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    const next = text.charCodeAt(at + 1);
+    if (code === 42 && next === 47) {
+      at += 2;
+      if (--depth === 0) return matched(text, offset, at);
+    } else if (code === 47 && next === 42) {
+      at += 2;
+      depth++;
+    } else at++;
+  }
+  return null;
+};
+
+/** What stands between quotes up to the closing quote or the next `${`. */
+const stringText = (text: string, offset: number): [string] | null => {
+  let at = offset;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === 34 || (code === 36 && text.charCodeAt(at + 1) === 123)) break;
+    at += code === 92 ? 2 : 1;
+  }
+  return matched(text, offset, Math.min(at, text.length));
+};
+
+// Beyond ASCII: the letters that XML allows in names, a fixed list that needs no Unicode tables.
+export const Identifier = createToken({
+  name: 'Identifier',
+  pattern:
+    /[A-Za-z_\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u2c00-\u2fef\u3005-\ud7ff\uf900-\ufdcf][A-Za-z0-9_\u00b7\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u037d\u037f-\u1fff\u2c00-\u2fef\u3005-\ud7ff\uf900-\ufdcf]*/,
+  label: 'a name',
+});
+export const Int = createToken({ name: 'Int', pattern: /[0-9][0-9A-Za-z_]*/, label: 'a number' });
+export const Float = createToken({
+  name: 'Float',
+  pattern: (text: string, offset: number) => (afterDot(text, offset) ? null : (floatPattern(text, offset) as [string] | null)),
+  start_chars_hint: [...'0123456789'],
+  line_breaks: false,
+  label: 'a number',
+});
+export const Char = createToken({ name: 'Char', pattern: /'(?:\\[^\n]|[^'\\\n\r])*'?/, label: 'a character' });
+export const RawString = createToken({ name: 'RawString', pattern: /r"[^"]*"?/, line_breaks: true, label: 'a string' });
+export const StringStart = createToken({ name: 'StringStart', pattern: '"', push_mode: 'string', label: 'a string' });
+export const StringText = createToken({ name: 'StringText', pattern: stringText, line_breaks: true, label: 'text' });
+export const StringEnd = createToken({ name: 'StringEnd', pattern: '"', pop_mode: true, label: '`"`' });
+export const InterpolationStart = createToken({ name: 'InterpolationStart', pattern: '${', push_mode: 'code', label: '`${`' });
+
+const Space = createToken({ name: 'Space', pattern: /[ \t\r\n\f\uFEFF]+/, line_breaks: true, group: Lexer.SKIPPED });
+const DocComment = createToken({ name: 'DocComment', pattern: /\/\/\/[^\n\r]*/, group: 'docs' });
+const LineComment = createToken({ name: 'LineComment', pattern: /\/\/[^\n\r]*/, group: Lexer.SKIPPED });
+const BlockComment = createToken({ name: 'BlockComment', pattern: blockComment, line_breaks: true, start_chars_hint: ['/'], group: Lexer.SKIPPED });
+export const UnclosedComment = createToken({ name: 'UnclosedComment', pattern: /\/\*[^]*/, line_breaks: true, label: 'a comment' });
 
 // --- signs
 
-export const LCurly = sign('LCurly', '{');
-export const RCurly = sign('RCurly', '}');
+export const LCurly = createToken({ name: 'LCurly', pattern: '{', push_mode: 'code', label: '`{`' });
+export const RCurly = createToken({ name: 'RCurly', pattern: '}', pop_mode: true, label: '`}`' });
 export const LParen = sign('LParen', '(');
 export const RParen = sign('RParen', ')');
 export const LBracket = sign('LBracket', '[');
@@ -79,7 +143,7 @@ export const Eq = sign('Eq', '=', [AssignOperator]);
 
 // --- reserved words: never lexed, names are renamed to them
 
-const word = (text: string): TokenType => tokenType(`${text === 'Self' ? 'SelfType' : text}Word`, `\`${text}\``);
+const word = (text: string): TokenType => createToken({ name: `${text === 'Self' ? 'SelfType' : text}Word`, pattern: Lexer.NA, label: `\`${text}\`` });
 
 export const FnWord = word('fn');
 export const LetWord = word('let');
@@ -122,12 +186,19 @@ const words: readonly TokenType[] = [
 ];
 
 /** Reserved words by their text. */
-export const reservedWords: ReadonlyMap<string, TokenType> = new Map(words.map((type) => [type.LABEL.slice(1, -1), type]));
+export const reservedWords: ReadonlyMap<string, TokenType> = new Map(words.map((type) => [type.LABEL!.slice(1, -1), type]));
 
-/** Without brackets around blocks. One that begins like another stands before it. */
+// A pattern that begins like another stands before it.
 // prettier-ignore
-export const signs: readonly TokenType[] = [
+const signs: readonly TokenType[] = [
   LParen, RParen, LBracket, RBracket, Comma, Semicolon, ColonColon, Colon, EqEqEq, EqEq, Arrow, ThinArrow, DotDotEq, DotDot, Dot, Question, Hash, PlusPlus,
   NotEqEq, NotEq, ShlEq, Shl, LtEq, Lt, Gt, AndAnd, AmpEq, Amp, OrOr, PipeEq, Pipe, CaretEq, Caret, PlusEq, Plus, MinusEq, Minus, StarEq, Star, SlashEq, Slash,
   PercentEq, Percent, Bang, Tilde, Eq,
 ];
+
+export const modes: Record<string, TokenType[]> = {
+  code: [Space, RawString, Identifier, Float, Int, Char, StringStart, DocComment, LineComment, BlockComment, UnclosedComment, LCurly, RCurly, ...signs],
+  string: [StringEnd, InterpolationStart, StringText],
+};
+
+export const vocabulary: TokenType[] = [BinaryOperator, AssignOperator, PrefixOperator, ...modes['code']!, ...modes['string']!, ...words];
