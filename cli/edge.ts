@@ -1,5 +1,5 @@
 // Where the command line meets the operating system: files, streams, clocks. The commands see only this, so tests run them in memory.
-import { readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { readFileSync, readSync, writeFileSync, writeSync } from 'node:fs';
 import { library } from './library.js';
 
 export interface Edge {
@@ -9,6 +9,8 @@ export interface Edge {
   readonly writeFile: (path: string, content: Uint8Array | string) => void;
   readonly out: (content: Uint8Array | string) => void;
   readonly err: (content: Uint8Array | string) => void;
+  /** The next bytes of the standard input, waiting for them; null once it has ended. */
+  readonly read: () => Uint8Array | null;
   /** Colour what goes to `err`. */
   readonly color: boolean;
   readonly library: () => ReadonlyMap<string, string>;
@@ -16,6 +18,7 @@ export interface Edge {
   readonly elapsed: () => number;
 }
 
+const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
 
@@ -31,6 +34,7 @@ export function nodeEdge(): Edge {
     writeFile: (path, content) => writeFileSync(path, content),
     out: (content) => writeWhole(STDOUT, content),
     err: (content) => writeWhole(STDERR, content),
+    read: readChunk,
     color: process.stderr.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
     library,
     wallClock: () => BigInt(Date.now()) * 1_000_000n,
@@ -46,12 +50,31 @@ function writeWhole(stream: number, content: Uint8Array | string): void {
       rest = rest.subarray(writeSync(stream, rest));
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      if (code === 'EAGAIN') pause();
       else if (code === 'EPIPE') process.exit(0);
       else throw error;
     }
   }
 }
+
+const INPUT_CHUNK = 65536;
+
+function readChunk(): Uint8Array | null {
+  const chunk = new Uint8Array(INPUT_CHUNK);
+  for (;;) {
+    try {
+      const count = readSync(STDIN, chunk);
+      return count === 0 ? null : chunk.subarray(0, count);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EAGAIN') pause();
+      else if (code === 'EOF') return null;
+      else throw error;
+    }
+  }
+}
+
+const pause = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
 
 /** Text of a file, or null. */
 export function readText(edge: Edge, path: string): string | null {

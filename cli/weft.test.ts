@@ -1,36 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Edge } from './edge.js';
-import { library } from './library.js';
-import { weft } from './weft.js';
-
-interface Result {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-  readonly files: Map<string, Uint8Array>;
-}
-
-const sources = library();
-const decoder = new TextDecoder();
-const bytesOf = (content: Uint8Array | string): Uint8Array => (typeof content === 'string' ? new TextEncoder().encode(content) : content.slice());
-
-function weftWith(files: Record<string, string | Uint8Array>, ...args: string[]): Result {
-  const stored = new Map(Object.entries(files).map(([path, content]) => [path, bytesOf(content)]));
-  let out = '';
-  let err = '';
-  const edge: Edge = {
-    readBytes: (path) => stored.get(path) ?? null,
-    writeFile: (path, content) => void stored.set(path, bytesOf(content)),
-    out: (content) => (out += decoder.decode(bytesOf(content))),
-    err: (content) => (err += decoder.decode(bytesOf(content))),
-    color: false,
-    library: () => sources,
-    wallClock: () => 0n,
-    elapsed: () => performance.now(),
-  };
-  const code = weft(args, edge);
-  return { code, out, err, files: stored };
-}
+import { weftWith, weftWithInput } from './testing/memory-edge.js';
 
 const hello = { 'hello.weft': 'fn main() {\n    let t = spawn { 40 + 2 };\n    println("a task says ${t.join()}");\n}\n' };
 
@@ -66,7 +35,6 @@ describe('weft', () => {
     [['run', 'hello.weft', '--policy', 'nope'], "there is no policy 'nope'"],
     [['run', 'hello.weft', '--policy', 'nope.weft'], 'cannot read nope.weft'],
     [['run', 'hello.weft', '--json'], 'add --stats'],
-    [['run', 'hello.weft', '--', 'a'], 'arguments for the program are not available'],
     [['run', 'bad.wbc'], 'bad.wbc is not a module file'],
     [['verify', 'gone.wbc'], 'cannot read gone.wbc'],
     [['disasm', 'hello.weft', '--fn', 'nothing_like_it'], 'no function whose name contains'],
@@ -96,6 +64,20 @@ describe('weft', () => {
     expect(JSON.parse(json.err)).toMatchObject({ exitCode: 0, throws: 0 });
     expect(JSON.parse(json.err).cycles).toBeGreaterThan(100);
     expect(weftWith(hello, 'run', 'hello.weft', '--memory', '16m', '--stats').err).toMatch(/^cycles +[\d,]+ /);
+  });
+
+  it('gives a program its arguments and its input', () => {
+    const text = `import { args, read_line, read_all } from "std/io";
+fn main() {
+    println(args());
+    println(read_line(), read_line(), read_line());
+    print(read_all());
+    println(read_line(), read_all() == "");
+}
+`;
+    const { out } = weftWithInput({ 'a.weft': text }, 'one\r\n\nzwei \u00e9\nrest\nof it', 'run', 'a.weft', '--memory', '16m', '--', '-x', 'a b', '', '\u00fc');
+    expect(out).toBe('["-x", "a b", "", "\u00fc"]\nSome("one") Some("") Some("zwei \u00e9")\nrest\nof itNone true\n');
+    expect(weftWith({ 'a.weft': text }, 'run', 'a.weft', '--memory', '16m').out).toBe('[]\nNone None None\nNone true\n');
   });
 
   it('checks without running', () => {

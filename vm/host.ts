@@ -9,6 +9,8 @@ export interface Host {
   /** Bytes of the console's two streams; each call is one write, kept whole. The array is the callee's. */
   readonly out: (bytes: Uint8Array) => void;
   readonly err: (bytes: Uint8Array) => void;
+  /** The next bytes of the standard input, at least one; null once it has ended. The machine stands still meanwhile. Absent: there is no input. */
+  readonly read?: () => Uint8Array | null;
   /** Nanoseconds since 1970. */
   readonly wallClock: () => bigint;
   /** Milliseconds of a clock that never goes back, for the time limit only. */

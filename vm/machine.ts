@@ -1,6 +1,7 @@
 // A machine: memory, processor, devices and a program, from power-on to the end of the run.
 import type { Module } from './bytecode/module.js';
 import type { EventSink } from './debug/event-log.js';
+import { makeArguments } from './devices/arguments.js';
 import { makeBootParameters } from './devices/boot.js';
 import { makeClock } from './devices/clock.js';
 import { makeConsole } from './devices/console.js';
@@ -52,6 +53,8 @@ export type PreemptMode = 'off' | 'points' | 'any';
 
 export interface MachineOptions {
   readonly host: Host;
+  /** What `args()` gives the program. */
+  readonly args?: readonly string[];
   /** Bytes; rounded up to 64 KiB. Default 2 GiB, of which only what is touched is used. */
   readonly memory?: number;
   /** Stack strategy that Contexts have unless they ask for another, and bounds in bytes for all. */
@@ -138,6 +141,7 @@ export class Machine {
       makeClock(host),
       makePower((code) => this.stop({ kind: 'exit', code })),
       makeBootParameters(bootParameters(options)),
+      makeArguments(options.args ?? []),
     ];
     this.core = {
       cpu,

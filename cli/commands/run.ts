@@ -69,6 +69,7 @@ export const declareRun: Declare = (program, edge, done) => {
       'after',
       examples(
         ['weft run hello.weft', 'run a program'],
+        ['weft run hello.weft -- a b', 'with arguments, which `args()` of std/io gives'],
         ['weft run hello.weft --stats', 'and see switches, interrupts, stacks, cycles'],
         ['weft run hello.weft --model threads', 'every task a kernel thread'],
         ['weft run hello.weft --stack fixed:64k', 'stacks that do not grow'],
@@ -80,7 +81,6 @@ export const declareRun: Declare = (program, edge, done) => {
 };
 
 export function run(edge: Edge, file: string, args: readonly string[], options: RunOptions): number {
-  if (args.length > 0) throw new UsageError('arguments for the program are not available in this version', 'let the program name its input');
   if (options.json === true && options.stats !== true) throw new UsageError('--json says how --stats are printed', 'add --stats');
   if (options.stackMin !== undefined && options.stackMin > options.stackMax) throw new UsageError('--stack-min is above --stack-max');
   const started = edge.elapsed();
@@ -90,7 +90,7 @@ export function run(edge: Edge, file: string, args: readonly string[], options: 
 
   let machine: Machine;
   try {
-    machine = new Machine(module, machineOptions(edge, options));
+    machine = new Machine(module, machineOptions(edge, args, options));
   } catch (error) {
     if (error instanceof LoadError || error instanceof StackSpecError) throw new UsageError(error.message);
     throw error;
@@ -103,9 +103,10 @@ export function run(edge: Edge, file: string, args: readonly string[], options: 
   return code;
 }
 
-function machineOptions(edge: Edge, options: RunOptions): MachineOptions {
+function machineOptions(edge: Edge, args: readonly string[], options: RunOptions): MachineOptions {
   return {
-    host: { out: edge.out, err: edge.err, wallClock: edge.wallClock, elapsed: edge.elapsed, natives: new Map() },
+    host: { out: edge.out, err: edge.err, read: edge.read, wallClock: edge.wallClock, elapsed: edge.elapsed, natives: new Map() },
+    args,
     memory: options.memory,
     stack: options.stack,
     ...(options.stackMin === undefined ? {} : { stackMin: options.stackMin }),

@@ -139,6 +139,8 @@ export const PORT_PIC_PENDING = 0x24; // in: bits of pending lines
 export const PORT_TIMER = 0x40; // channel n at 0x40 + 4n: +0 out: raise line n once at this cycle (absolute; -1: disarm), in: that cycle; +1 out: raise every so many cycles (0: stop)
 export const PORT_CONSOLE_OUT = 0x60; // out byte, outs
 export const PORT_CONSOLE_ERR = 0x61;
+export const PORT_CONSOLE_IN = 0x62; // in: the next bytes of the input, packed
+export const PORT_ARGUMENTS = 0xa0; // out: an offset; in: the bytes of the arguments there, packed
 export const PORT_WALL_CLOCK = 0x70; // in: ns since 1970
 export const PORT_POWER = 0xf4; // out: exit code; the machine stops
 /** Boot parameters, set by whoever makes the machine: in 0x90 + n. */

@@ -1,0 +1,40 @@
+// The world in memory, for tests of commands.
+import type { Edge } from '../edge.js';
+import { library } from '../library.js';
+import { weft } from '../weft.js';
+
+export interface Result {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  readonly files: Map<string, Uint8Array>;
+}
+
+const sources = library();
+const decoder = new TextDecoder();
+const bytesOf = (content: Uint8Array | string): Uint8Array => (typeof content === 'string' ? new TextEncoder().encode(content) : content.slice());
+
+export type Files = Readonly<Record<string, string | Uint8Array>>;
+
+/** Runs one command in a world of these files, with that standard input. */
+export function weftWithInput(files: Files, input: string, ...args: string[]): Result {
+  const stored = new Map(Object.entries(files).map(([path, content]) => [path, bytesOf(content)]));
+  const rest = input === '' ? [] : [bytesOf(input)];
+  let out = '';
+  let err = '';
+  const edge: Edge = {
+    readBytes: (path) => stored.get(path) ?? null,
+    writeFile: (path, content) => void stored.set(path, bytesOf(content)),
+    out: (content) => (out += decoder.decode(bytesOf(content))),
+    err: (content) => (err += decoder.decode(bytesOf(content))),
+    read: () => rest.shift() ?? null,
+    color: false,
+    library: () => sources,
+    wallClock: () => 0n,
+    elapsed: () => performance.now(),
+  };
+  const code = weft(args, edge);
+  return { code, out, err, files: stored };
+}
+
+export const weftWith = (files: Files, ...args: string[]): Result => weftWithInput(files, '', ...args);
