@@ -675,13 +675,22 @@ export function joinType(join: Join): Type {
 function checkIf(b: Body, e: Of<'if'>, want: Want): Node {
   const condition = exprAs(b, e.condition, BOOL);
   if (e.otherwise === null) {
-    const then = dropped(checkBlock(b, e.then, DISCARD));
+    const then = want === null ? valueless(b, e) : dropped(checkBlock(b, e.then, DISCARD));
     return { kind: 'if', condition, then, otherwise: null, type: UNIT, span: e.span };
   }
   const join = newJoin(want);
   const then = joinBranch(b, join, e.then);
   const otherwise = joinBranch(b, join, e.otherwise);
   return b.make({ kind: 'if', condition, then, otherwise, type: joinType(join), span: e.span });
+}
+
+/** The body of an `if` without `else` where a value of any type would do: it must not look as if it gave one. */
+function valueless(b: Body, e: Of<'if'>): Node {
+  const then = checkBlock(b, e.then, null);
+  const type = prune(then.type);
+  if (type.kind !== 'unit' && type.kind !== 'never' && type.kind !== 'error')
+    b.error('E0301', e.span, 'this `if` gives a value only where its condition holds', 'add an `else` that gives the other one');
+  return dropped(then);
 }
 
 function checkIfLet(b: Body, e: Of<'ifLet'>, want: Want): Node {

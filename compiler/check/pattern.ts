@@ -17,6 +17,8 @@ interface Binder {
   /** Kind of the variable in the warning that it is never used. */
   readonly warn: string | null;
   readonly bound: Map<string, LocalDef>;
+  /** Whether the pattern is tried on values that it may not fit: a capital there is a misspelt variant, elsewhere a name like any other. */
+  readonly tried: boolean;
   /** In the second and later alternatives of an or-pattern: the locals of the first. */
   readonly shared: ReadonlyMap<string, LocalDef> | null;
 }
@@ -32,9 +34,10 @@ export function checkPatternWith(
   type: Type,
   mutable: boolean,
   warn: string | null,
+  tried = warn === 'name',
 ): { readonly pattern: PatternNode; readonly locals: readonly LocalDef[] } {
   const bound = new Map<string, LocalDef>();
-  const pattern = check(b, p, type, { mutable, warn, bound, shared: null });
+  const pattern = check(b, p, type, { mutable, warn, tried, bound, shared: null });
   return { pattern, locals: [...bound.values()] };
 }
 
@@ -113,8 +116,8 @@ function fits(b: Body, found: Type, type: Type, span: Span): boolean {
 function bind(b: Body, name: Name, type: Type, binder: Binder): PatternNode {
   const { span, text } = name;
   if (text === '_') return wildcard(span);
-  if (/^\p{Lu}/u.test(text)) {
-    const isVariant = type.kind === 'enum' && type.def.variants.some((v) => v.name === text);
+  const isVariant = type.kind === 'enum' && type.def.variants.some((v) => v.name === text);
+  if ((binder.tried || isVariant) && /^\p{Lu}/u.test(text)) {
     const isConstant = lookup(b.program, b.env, text)?.kind === 'const';
     b.error(
       'E0404',

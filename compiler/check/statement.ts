@@ -196,7 +196,7 @@ function checkLetElse(b: Body, s: Of<'let'>, otherwise: Block): Node {
     type = value.type;
   }
   b.pushScope();
-  const { pattern, locals } = checkPatternWith(b, s.pattern, type, false, null);
+  const { pattern, locals } = checkPatternWith(b, s.pattern, type, false, null, true);
   b.popScope();
   const errors = b.program.report.errors;
   const leave = checkBlock(b, otherwise, DISCARD);

@@ -7,7 +7,8 @@
 //                                c: rest
 //
 // A function that is called takes no part when it calls itself, loops, catches panics, has pinned registers, or reads who called it; nor, unless it is marked
-// #[inline], when it may panic: the trace is to name it.
+// #[inline], when it may panic: the trace is to name it. What is copied into another file counts as standing where it was called, so that
+// traces, which leave library files out, still name the place of a library function's panic.
 import type { Block, Instr, IrFn, Reg, Terminator } from './ir.js';
 import { targetsOf } from './cfg.js';
 import { FN_KERNEL } from '../../vm/bytecode/module.js';
@@ -90,6 +91,8 @@ function copyBody(caller: IrFn, callee: IrFn, call: Instr & { op: 'call' }, firs
   const base = caller.registers.length;
   for (const register of callee.registers) caller.registers.push({ ...register });
   const rename = (register: Reg): Reg => base + register;
+  const foreign = callee.span.file !== caller.span.file;
+  const placed = <T extends Instr | Terminator>(code: T): T => (foreign ? { ...code, span: call.span } : code);
   return callee.blocks.map((block, index) => {
     const instrs: Instr[] = [];
     if (index === 0) {
@@ -98,11 +101,11 @@ function copyBody(caller: IrFn, callee: IrFn, call: Instr & { op: 'call' }, firs
       });
     }
     for (const instr of block.instrs) {
-      const used = renameUses(instr, rename);
+      const used = renameUses(placed(instr), rename);
       const dst = destinationOf(used);
       instrs.push(dst < 0 ? renameClobbered(used, rename) : ({ ...used, dst: rename(dst) } as Instr));
     }
-    return { instrs, end: copyEnd(block.end, rename, call, first, after, instrs), handler };
+    return { instrs, end: copyEnd(placed(block.end), rename, call, first, after, instrs), handler };
   });
 }
 

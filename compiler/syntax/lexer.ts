@@ -112,7 +112,7 @@ function arrange(raw: readonly IToken[], text: string, report: Report): Shape {
 
     if (type === t.Identifier && previous !== t.Dot) {
       const reserved = t.reservedWords.get(token.image);
-      if (reserved !== undefined && !isName(reserved, previous, raw[i + 1]?.tokenType)) {
+      if (reserved !== undefined && !isName(reserved, previous, raw[i + 1]?.tokenType, open[open.length - 1]?.tokenType)) {
         token.tokenType = type = reserved;
         token.tokenTypeIdx = reserved.tokenTypeIdx!;
       }
@@ -186,9 +186,10 @@ function arrange(raw: readonly IToken[], text: string, report: Report): Shape {
   return { tokens, cutShort: braces.length > 0 || mismatched, tooDeep: false };
 }
 
-/** `fn yield(`: any word names a function. `select(` is the function, `select {` the statement. */
-function isName(reserved: TokenType, previous: TokenType | null, next: TokenType | undefined): boolean {
+/** `fn yield(`: any word names a function; `{ match: int }`: any word names a field. `select(` is the function, `select {` the statement. */
+function isName(reserved: TokenType, previous: TokenType | null, next: TokenType | undefined, around: TokenType | undefined): boolean {
   if (previous === t.FnWord) return next === t.LParen || next === t.Lt;
+  if (next === t.Colon && around === t.LCurly && (previous === t.LCurly || previous === t.Comma)) return true;
   return reserved === t.SelectWord && next !== t.LCurly;
 }
 
