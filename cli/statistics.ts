@@ -1,5 +1,6 @@
 // What `--stats` prints: what the machine did, as a table or as one JSON object.
 import type { MachineStatistics } from '../vm/machine.js';
+import { bytes, milliseconds, number } from './figures.js';
 
 const vectorNames: ReadonlyMap<number, string> = new Map([
   [0, 'divide error'],
@@ -55,17 +56,3 @@ function interruptsText(interrupts: ReadonlyMap<number, number>): string {
   const parts = [...interrupts].map(([vector, count]) => `${number(count)} ${vectorNames.get(vector) ?? `vector ${vector}`}`);
   return parts.length === 0 ? 'none' : parts.join(', ');
 }
-
-const number = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-
-function bytes(value: number): string {
-  if (value < 10_240) return `${number(value)} bytes`;
-  for (const [unit, factor] of [
-    ['GiB', 2 ** 30],
-    ['MiB', 2 ** 20],
-  ] as const)
-    if (value >= factor) return `${(value / factor).toFixed(1)} ${unit}`;
-  return `${(value / 1024).toFixed(1)} KiB`;
-}
-
-const milliseconds = (value: number): string => (value >= 10_000 ? `${(value / 1000).toFixed(1)} s` : `${value.toFixed(1)} ms`);

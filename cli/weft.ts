@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { MachineBug } from '../vm/errors.js';
 import { declareBytecode } from './commands/bytecode.js';
+import { declareCompare } from './commands/compare.js';
 import { declareCheck } from './commands/check.js';
 import { declareRun } from './commands/run.js';
 import type { Edge } from './edge.js';
@@ -39,7 +40,7 @@ export function weft(args: readonly string[], edge: Edge): number {
       .showHelpAfterError('(`--help` says more)')
       .exitOverride()
       .configureOutput({ writeOut: (text) => edge.out(text), writeErr: (text) => edge.err(text) });
-    for (const declare of [declareRun, declareCheck, declareBytecode]) declare(program, edge, done);
+    for (const declare of [declareRun, declareCompare, declareCheck, declareBytecode]) declare(program, edge, done);
     if (args.length === 0) program.outputHelp();
     else program.parse(args, { from: 'user' });
     return code;
