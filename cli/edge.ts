@@ -13,9 +13,18 @@ export interface Edge {
   readonly read: () => Uint8Array | null;
   /** Colour what goes to `err`. */
   readonly color: boolean;
+  /** Where `err` is a terminal: its width. Else null. */
+  readonly terminal: { readonly columns: number } | null;
+  /** From now on the first Ctrl-C is noted instead of ending the process; a second one ends it. */
+  readonly onInterrupt: () => Interrupt;
   readonly library: () => ReadonlyMap<string, string>;
   readonly wallClock: () => bigint;
   readonly elapsed: () => number;
+}
+
+export interface Interrupt {
+  readonly requested: () => boolean;
+  readonly release: () => void;
 }
 
 const STDIN = 0;
@@ -36,10 +45,22 @@ export function nodeEdge(): Edge {
     err: (content) => writeWhole(STDERR, content),
     read: readChunk,
     color: process.stderr.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
+    terminal: process.stderr.isTTY === true ? { columns: process.stderr.columns } : null,
+    onInterrupt,
     library,
     wallClock: () => BigInt(Date.now()) * 1_000_000n,
     elapsed: () => performance.now(),
   };
+}
+
+function onInterrupt(): Interrupt {
+  let requested = false;
+  const note = (): void => {
+    requested = true;
+    process.removeListener('SIGINT', note);
+  };
+  process.on('SIGINT', note);
+  return { requested: () => requested, release: () => void process.removeListener('SIGINT', note) };
 }
 
 /** Writes everything before it returns: a machine that is stopped must not leave output behind. Ends the process when nobody reads any more. */

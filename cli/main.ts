@@ -2,4 +2,4 @@
 import { nodeEdge } from './edge.js';
 import { weft } from './weft.js';
 
-process.exitCode = weft(process.argv.slice(2), nodeEdge());
+process.exitCode = await weft(process.argv.slice(2), nodeEdge());

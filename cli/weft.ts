@@ -1,14 +1,14 @@
 // The `weft` command as a function: arguments in, exit code out; the world behind an Edge.
 import { Command, CommanderError } from 'commander';
 import { MachineBug } from '../vm/errors.js';
+import { declareBench } from './commands/bench.js';
 import { declareBytecode } from './commands/bytecode.js';
 import { declareCompare } from './commands/compare.js';
 import { declareCheck } from './commands/check.js';
 import { declareRun } from './commands/run.js';
 import type { Edge } from './edge.js';
 import { EXIT_BUG, EXIT_USAGE, UsageError } from './exit-codes.js';
-
-export const VERSION = '0.1.0';
+import { VERSION } from './version.js';
 
 const help = `
 Getting started:
@@ -25,10 +25,10 @@ Getting started:
 Exit codes: the program's own; 1 panic, 2 compile error or wrong usage, 3 deadlock, 4 limit reached, 70 a bug in Weft.
 `;
 
-/** Runs one command. Never throws. */
-export function weft(args: readonly string[], edge: Edge): number {
-  let code = 0;
-  const done = (given: number): void => {
+/** Runs one command. Never throws, never rejects; a promise only of commands that take turns with the event loop. */
+export function weft(args: readonly string[], edge: Edge): number | Promise<number> {
+  let code: number | Promise<number> = 0;
+  const done = (given: number | Promise<number>): void => {
     code = given;
   };
   try {
@@ -40,22 +40,26 @@ export function weft(args: readonly string[], edge: Edge): number {
       .showHelpAfterError('(`--help` says more)')
       .exitOverride()
       .configureOutput({ writeOut: (text) => edge.out(text), writeErr: (text) => edge.err(text) });
-    for (const declare of [declareRun, declareCompare, declareCheck, declareBytecode]) declare(program, edge, done);
+    for (const declare of [declareRun, declareCompare, declareBench, declareCheck, declareBytecode]) declare(program, edge, done);
     if (args.length === 0) program.outputHelp();
     else program.parse(args, { from: 'user' });
-    return code;
+    return typeof code === 'number' ? code : (code as Promise<number>).catch((error: unknown) => failed(error, args, edge));
   } catch (error) {
     return failed(error, args, edge);
   }
 }
 
+/** By its name: what is loaded when a command is called has classes of its own. */
+const isUsageError = (error: unknown): error is UsageError => error instanceof Error && error.name === UsageError.name;
+
 function failed(error: unknown, args: readonly string[], edge: Edge): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-  if (error instanceof UsageError) {
+  if (isUsageError(error)) {
     edge.err(`weft: ${error.message}\n${error.hint === undefined ? '' : `      ${error.hint}\n`}`);
     return EXIT_USAGE;
   }
-  const what = error instanceof MachineBug ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const what =
+    error instanceof Error && error.name === MachineBug.name ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
   edge.err(`weft: a bug in Weft itself. Please report it, with the program and these lines:\n\nweft ${VERSION}: weft ${args.join(' ')}\n${what}\n`);
   return EXIT_BUG;
 }

@@ -1,4 +1,4 @@
-// Builds dist/: the command (cli.js) and the libraries (index.js, compiler.js, vm.js), with the standard library inside. `--types` adds declarations (dist/types).
+// Builds dist/: the command (cli.js, and lab.js for `weft bench`) and the libraries (index.js, compiler.js, vm.js), with the standard library inside. `--types` adds declarations (dist/types).
 //
 // The engine is instantiated from the text of one of its functions (vm/engines/instantiate.ts), so names are neither kept by wrappers nor shortened.
 import { execFileSync } from 'node:child_process';
@@ -29,13 +29,21 @@ const shared = {
 };
 
 // Commander is CommonJS and asks for Node's own modules by `require`.
-const cliHead = `#!/usr/bin/env node
-import { createRequire } from 'node:module';
+const requireHead = `import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);`;
+const cliHead = `#!/usr/bin/env node
+${requireHead}`;
+
+/** The lab is a file of its own, loaded by `weft bench` alone: what draws charts is several times as large as all the rest. */
+const labApart = {
+  name: 'lab-apart',
+  setup: ({ onResolve }) => onResolve({ filter: /\/bench\/bench\.js$/ }, () => ({ path: './lab.js', external: true })),
+};
 
 rmSync(dist, { recursive: true, force: true });
 await Promise.all([
-  build({ ...shared, entryPoints: ['cli/main.ts'], outfile: join(dist, 'cli.js'), platform: 'node', banner: { js: cliHead } }),
+  build({ ...shared, entryPoints: ['cli/main.ts'], outfile: join(dist, 'cli.js'), platform: 'node', banner: { js: cliHead }, plugins: [labApart] }),
+  build({ ...shared, entryPoints: ['cli/bench/bench.ts'], outfile: join(dist, 'lab.js'), platform: 'node', banner: { js: requireHead } }),
   ...[
     ['index.ts', 'index.js'],
     ['compiler/index.ts', 'compiler.js'],

@@ -2,8 +2,8 @@
 import type { Command } from 'commander';
 import type { Edge } from '../edge.js';
 
-/** Adds a command to the program. `done` takes the exit code of a command that was run. */
-export type Declare = (program: Command, edge: Edge, done: (code: number) => void) => void;
+/** Adds a command to the program. `done` takes the exit code of a command that was run, or the promise of it. */
+export type Declare = (program: Command, edge: Edge, done: (code: number | Promise<number>) => void) => void;
 
 /** Examples for the end of a command's help. */
 export const examples = (...lines: readonly (readonly [command: string, what: string])[]): string => {

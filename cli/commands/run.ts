@@ -1,6 +1,7 @@
 // weft run: compile a program and run it on the machine.
 import { Option } from 'commander';
 import { BOOT_MODELS } from '../models.js';
+import { UNMEASURED } from '../unmeasured.js';
 import { LoadError, MachineBug } from '../../vm/errors.js';
 import { Machine, type MachineOptions, type PreemptMode } from '../../vm/machine.js';
 import { StackSpecError } from '../../vm/stacks/parse.js';
@@ -105,7 +106,7 @@ export function run(edge: Edge, file: string, args: readonly string[], options: 
 
 function machineOptions(edge: Edge, args: readonly string[], options: RunOptions): MachineOptions {
   return {
-    host: { out: edge.out, err: edge.err, read: edge.read, wallClock: edge.wallClock, elapsed: edge.elapsed, natives: new Map() },
+    host: { out: edge.out, err: edge.err, read: edge.read, wallClock: edge.wallClock, elapsed: edge.elapsed, natives: UNMEASURED },
     args,
     memory: options.memory,
     stack: options.stack,

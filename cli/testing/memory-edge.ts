@@ -18,6 +18,19 @@ export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** Runs one command in a world of these files, with that standard input. */
 export function weftWithInput(files: Files, input: string, ...args: string[]): Result {
+  const { edge, result } = worldOf(files, input);
+  const code = weft(args, edge);
+  if (typeof code !== 'number') throw new Error('this command takes turns with the event loop');
+  return result(code);
+}
+
+/** The same for commands that take turns with the event loop. */
+export async function weftTurns(files: Files, ...args: string[]): Promise<Result> {
+  const { edge, result } = worldOf(files, '');
+  return result(await weft(args, edge));
+}
+
+function worldOf(files: Files, input: string): { readonly edge: Edge; readonly result: (code: number) => Result } {
   const stored = new Map(Object.entries(files).map(([path, content]) => [path, bytesOf(content)]));
   const rest = input === '' ? [] : [bytesOf(input)];
   let out = '';
@@ -29,12 +42,13 @@ export function weftWithInput(files: Files, input: string, ...args: string[]): R
     err: (content) => (err += decoder.decode(bytesOf(content))),
     read: () => rest.shift() ?? null,
     color: false,
+    terminal: null,
+    onInterrupt: () => ({ requested: () => false, release: () => undefined }),
     library: () => sources,
     wallClock: () => 0n,
     elapsed: () => performance.now(),
   };
-  const code = weft(args, edge);
-  return { code, out, err, files: stored };
+  return { edge, result: (code) => ({ code, out, err, files: stored }) };
 }
 
 export const weftWith = (files: Files, ...args: string[]): Result => weftWithInput(files, '', ...args);
