@@ -3,6 +3,7 @@
 // A body is a function with all closures in it, or the initial value of a static. Its inference variables live until `finish`, which solves what is left,
 // reports variables that stayed open, and writes the final types into the nodes. A node is registered when it is made, if a variable stands in its types.
 import type { Span } from '../diagnostics/diagnostic.js';
+import { futureResult } from './async.js';
 import type { Environment, ConstDef, Program, TypeScope } from './environment.js';
 import { findImpl, satisfies, substituteBound } from './impls.js';
 import { makeLocal } from './declare.js';
@@ -47,12 +48,14 @@ export interface Frame {
   /** For traces. */
   readonly name: string;
   readonly result: Type;
+  /** Runs when its future is awaited, and may await itself. */
+  readonly async: boolean;
   readonly captures: Set<LocalDef>;
   readonly loops: LoopEntry[];
 }
 
-export function makeFrame(parent: Frame | null, kind: Frame['kind'], name: string, result: Type): Frame {
-  return { parent, kind, name, result, captures: new Set(), loops: [] };
+export function makeFrame(parent: Frame | null, kind: Frame['kind'], name: string, result: Type, async = false): Frame {
+  return { parent, kind, name, result, async, captures: new Set(), loops: [] };
 }
 
 export type ScopeEntry =
@@ -488,6 +491,10 @@ function conversionHint(program: Program, node: Node, wanted: Type): string | un
   const want = prune(wanted);
   const numeric = (t: Type): boolean => t.kind === 'int' || t.kind === 'float' || t.kind === 'byte';
   if (found.kind === 'unit' && node.kind === 'if') return 'an `if` without `else` gives nothing: add an `else`';
+  const awaited = futureResult(program, found);
+  if (awaited !== null && sameShape(awaited, want)) return 'wait for it: `await ...`';
+  const promised = futureResult(program, want);
+  if (promised !== null && sameShape(promised, found)) return 'where the value of the future is meant, `await` it; a future of a value is `Future.ready(...)`';
   if (found.kind === 'unit' && node.kind === 'call') return `\`${node.fn.name}\` gives nothing`;
   if (want.kind === 'float' && found.kind === 'int') return node.kind === 'int' ? `write \`${node.value}.0\`` : 'convert it: `... as float`';
   if (want.kind === 'byte' && node.kind === 'int') return 'a byte is 0 to 255';

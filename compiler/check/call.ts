@@ -2,6 +2,7 @@
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { Argument, Expr, Name, TypeNode } from '../syntax/ast.js';
 import { discards, errorNode, wantedType, type Body, type Want } from './body.js';
+import { futureResult } from './async.js';
 import { didYouMean, lookup, mayUse, type TypeScope } from './environment.js';
 import {
   checkAddressOf,
@@ -316,8 +317,17 @@ function callMethod(b: Body, from: Node, name: Name, explicit: readonly TypeNode
     'E0203',
     name.span,
     `\`${showType(type)}\` has no method \`${name.text}\``,
-    didYouMean(name.text, [...methodNames(impls, type), 'to_string']) ?? foreignMethod(name.text, type),
+    awaitFirst(b, type, name.text) ?? didYouMean(name.text, [...methodNames(impls, type), 'to_string']) ?? foreignMethod(name.text, type),
   );
+}
+
+/** A future has been taken for what it gives. */
+function awaitFirst(b: Body, type: Type, name: string): string | undefined {
+  const value = prune(futureResult(b.program, type) ?? NEVER);
+  const has = value.kind === 'struct' && value.def.fields.some((field) => field.name === name);
+  return has || (value.kind !== 'never' && value.kind !== 'infer' && findMethod(b.program.impls, value, name) !== null)
+    ? `wait for it first: \`(await ...).${name}\``
+    : undefined;
 }
 
 function foreignMethod(name: string, type: Type): string | undefined {
@@ -366,7 +376,7 @@ export function checkField(b: Body, e: Of<'field'>, want: Want): Node {
     return b.error('E0208', name.span, `\`${name.text}\` is a method and must be called`, `write \`.${name.text}(...)\`, or a closure that calls it`);
   }
   const fields = type.kind === 'struct' ? type.def.fields.map((f) => f.name) : [];
-  const hint = didYouMean(name.text, [...fields, ...methodNames(b.program.impls, type)]);
+  const hint = awaitFirst(b, type, name.text) ?? didYouMean(name.text, [...fields, ...methodNames(b.program.impls, type)]);
   return b.error(
     'E0203',
     name.span,

@@ -1,5 +1,6 @@
 // The checker: loaded modules in, the typed tree or diagnostics out.
 import type { Diagnostic, SourceFile } from '../diagnostics/diagnostic.js';
+import { futureMaker, futureResult } from './async.js';
 import { Body, makeFrame } from './body.js';
 import { checkFunctionBody } from './closure.js';
 import { constantValue } from './constant.js';
@@ -158,16 +159,13 @@ function checkFn(program: Program, fn: FnDef): void {
   if (info.state === 'done') return;
   info.state = 'done';
   const { item, types } = info;
-  item.params.forEach((p, i) => {
-    const param = fn.params[i + (fn.hasSelf ? 1 : 0)];
-    if (p.default === null || param === undefined) return;
-    const b = new Body(program, types, makeFrame(null, 'static', fn.name, NEVER));
-    const body = exprAs(b, p.default, param.type);
-    b.finish();
-    (param as { default: { body: typeof body } | null }).default = { body };
-  });
+  if (info.isAsyncBody !== true) checkDefaults(program, fn);
   if (item.body === null) return;
-  const frame = makeFrame(null, 'fn', fn.name, fn.result);
+  if (fn.asyncBody !== null) {
+    fn.body = futureMaker(program, fn);
+    return;
+  }
+  const frame = makeFrame(null, 'fn', fn.name, fn.result, info.isAsyncBody);
   const b = new Body(program, types, frame);
   const body = item.body;
   const node = b.within(frame, () => {
@@ -177,6 +175,18 @@ function checkFn(program: Program, fn: FnDef): void {
   });
   b.finish();
   fn.body = node;
+}
+
+function checkDefaults(program: Program, fn: FnDef): void {
+  const { item, types } = program.infos.get(fn)!;
+  item.params.forEach((p, i) => {
+    const param = fn.params[i + (fn.hasSelf ? 1 : 0)];
+    if (p.default === null || param === undefined) return;
+    const b = new Body(program, types, makeFrame(null, 'static', fn.name, NEVER));
+    const body = exprAs(b, p.default, param.type);
+    b.finish();
+    (param as { default: { body: typeof body } | null }).default = { body };
+  });
 }
 
 function checkTests(program: Program, env: Environment): void {
@@ -198,7 +208,7 @@ function checkMain(program: Program, env: Environment, options: CheckOptions): F
       report.error('E0210', { file: env.def.file, start: 0, end: 0 }, 'the program has no `main`', 'write `fn main() { ... }`');
     return null;
   }
-  const result = prune(def.result);
+  const result = prune(futureResult(program, def.result) ?? def.result);
   const fits =
     result.kind === 'unit' ||
     result.kind === 'int' ||

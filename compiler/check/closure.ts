@@ -1,6 +1,7 @@
 // Functions inside functions: closures, `defer`, local functions.
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { AssignBody, Block, Expr, FnItem, Pattern } from '../syntax/ast.js';
+import { checkAsyncBody, futureMaker, futureResult, futureType } from './async.js';
 import { DISCARD, discards, makeFrame, unreachableNode, wantedType, type Body, type Frame, type Want } from './body.js';
 import { declareFn, resolveSignature } from './declare.js';
 import { checkDiscarded, exprAs } from './expression.js';
@@ -28,7 +29,6 @@ export function checkFunctionBody(b: Body, body: Expr | AssignBody, result: Type
 
 export function checkClosure(b: Body, e: ClosureExpr, want: Want): Node {
   const { span } = e;
-  if (e.async) return b.error('E0910', span, 'asynchronous functions are not available in this version', 'green threads are: `spawn`, `join`, `Chan`');
   const wanted = wantedType(want);
   const expected = wanted?.kind === 'fn' ? wanted : null;
   if (expected !== null && expected.params.length !== e.params.length) {
@@ -49,17 +49,21 @@ export function checkClosure(b: Body, e: ClosureExpr, want: Want): Node {
     if (given !== null && !unify(type, given)) b.error('E0301', p.pattern.span, `expected \`${showType(given)}\` here, found \`${showType(type)}\``);
     return type;
   });
-  let result: Type;
+  const wantedOf = expected === null ? null : e.async ? futureResult(b.program, expected.result) : expected.result;
+  let inner: Type;
   if (e.result !== null) {
-    result = resolveType(b.program, b.types, e.result);
-    if (expected !== null) b.hint(result, expected.result);
-  } else result = expected?.result ?? (e.long ? UNIT : b.fresh(span, 'what this function gives', 'write it: `fn(x: int): int { ... }`', UNIT));
-  const frame = makeFrame(b.frame, 'closure', `${b.frame.name}.closure`, result);
+    inner = resolveType(b.program, b.types, e.result);
+    if (wantedOf !== null) b.hint(inner, wantedOf);
+  } else inner = wantedOf ?? (e.long ? UNIT : b.fresh(span, 'what this function gives', 'write it: `fn(x: int): int { ... }`', UNIT));
+  const result = e.async ? futureType(b.program, inner) : inner;
+  if (e.async && expected !== null) b.hint(result, expected.result);
+  const name = `${b.frame.name}.closure`;
+  const frame = makeFrame(b.frame, 'closure', name, result);
   const params: LocalDef[] = [];
   const body = b.within(frame, () => {
     const lets: Node[] = [];
     e.params.forEach((p, i) => params.push(bindParameter(b, p.pattern, types[i]!, lets)));
-    const node = checkFunctionBody(b, e.body, result);
+    const node = e.async ? checkAsyncBody(b, e.body, inner, name, span) : checkFunctionBody(b, e.body, result);
     if (prune(node.type).kind === 'never') b.fallback(result, UNIT, span);
     return lets.length === 0 ? node : b.make({ kind: 'block', statements: lets, value: node, type: node.type, span });
   });
@@ -152,18 +156,22 @@ export function checkLocalFunctions(b: Body, items: readonly FnItem[], out: Node
     if (item.body === null) return;
     const body = item.body;
     const types = b.program.infos.get(fn)!.types;
-    const frame = makeFrame(b.frame, closures.has(i) ? 'closure' : 'localFn', fn.name, fn.result);
+    const local = locals.get(i);
+    // What is checked is the body of an asynchronous function; a closure makes the future inside of itself.
+    const own = local === undefined ? (fn.asyncBody ?? fn) : fn;
+    const frame = makeFrame(b.frame, closures.has(i) ? 'closure' : 'localFn', fn.name, own.result, own !== fn);
     const node = b.within(frame, () => {
       const before = b.types;
       b.types = types;
-      for (const p of fn.params) b.declare(p.name, { kind: 'local', def: p.local, frame, used: false, warn: null });
-      const checked = checkFunctionBody(b, body, fn.result);
+      for (const p of own.params) b.declare(p.name, { kind: 'local', def: p.local, frame, used: false, warn: null });
+      const inner = futureResult(b.program, fn.result);
+      const checked = item.async && own === fn && inner !== null ? checkAsyncBody(b, body, inner, fn.name, body.span) : checkFunctionBody(b, body, own.result);
       b.types = before;
       return checked;
     });
-    const local = locals.get(i);
     if (local === undefined) {
-      fn.body = node;
+      own.body = node;
+      if (own !== fn) fn.body = futureMaker(b.program, fn);
       return;
     }
     const closure = b.closure(

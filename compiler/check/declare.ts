@@ -1,6 +1,7 @@
 // First all names of all modules, then all signatures; bodies come after, so order in a file and cycles between library modules do not matter.
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { Attribute, FnItem, ImplItem, InterfaceItem, Name, TypeNode, TypeParameter } from '../syntax/ast.js';
+import { declareAsyncBody } from './async.js';
 import type { Definition, Environment, FnInfo, Program, TypeScope } from './environment.js';
 import { fillPrelude, resolveImports } from './environment.js';
 import { bareName } from './impls.js';
@@ -217,8 +218,7 @@ export function declareFn(program: Program, item: FnItem, scope: TypeScope, owne
   const { report } = program;
   const marks = readAttributes(program, env, item.attributes, 'fn');
   const own = makeTypeParams(item.typeParams);
-  if (item.async)
-    report.error('E0910', item.name.span, 'asynchronous functions are not available in this version', 'write it without `async` and start it with `spawn`');
+  if (item.async && item.extern) report.error('E0910', item.name.span, '`extern async fn` is not available in this version');
   if (item.interrupt && !env.library) report.error('E0912', item.name.span, '`interrupt fn` is not available in this version');
   if (item.body === null && !item.attributes.some((a) => a.name.text === 'intrinsic') && !item.extern && !owner.abstract)
     report.error('E0209', item.span, `the function \`${item.name.text}\` has no body`);
@@ -242,6 +242,7 @@ export function declareFn(program: Program, item: FnItem, scope: TypeScope, owne
       info.state = 'done';
     },
     async: item.async,
+    asyncBody: null,
     extern: item.extern,
     interrupt: item.interrupt,
     kernel: marks.kernel,
@@ -294,6 +295,7 @@ export function resolveSignature(program: Program, fn: FnDef): void {
   });
   fn.params = params;
   fn.result = item.result === null ? UNIT : resolveType(program, types, item.result);
+  if (item.async) declareAsyncBody(program, fn);
 }
 
 // --- signatures

@@ -64,6 +64,8 @@ export interface FnInfo {
   readonly defaults: readonly (Expr | null)[];
   readonly ownTypeParams: readonly TypeParamDef[];
   readonly variadic: boolean;
+  /** Of the function with the body of an `async fn`. */
+  readonly isAsyncBody?: boolean;
   /** Whether unused parameters are worth a word. */
   readonly warnParameters: boolean;
   /** `lazy`: of the library, checked when its body is first read. */

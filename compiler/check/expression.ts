@@ -1,6 +1,7 @@
 // Expressions to typed nodes. `checkExpr` takes what the surroundings expect as a hint; `exprAs` insists on a type.
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { AssignBody, BinaryOp, Expr, Name } from '../syntax/ast.js';
+import { checkAsyncBlock, checkAwait, futureResult } from './async.js';
 import { DISCARD, discards, dropped, errorNode, wantedType, type Body, type Join, type Want } from './body.js';
 import { callExpr, checkField, constructor, typeOfPath } from './call.js';
 import { checkClosure } from './closure.js';
@@ -37,6 +38,8 @@ export function checkDiscarded(b: Body, e: Expr): Node {
   if (type.kind === 'enum' && type.def === b.program.result && !b.env.library) {
     b.program.report.warning('W0004', e.span, 'this `Result` is ignored', 'handle it with `match` or `?`, or write `let _ = ...`');
   }
+  if (futureResult(b.program, type) !== null && !b.env.library)
+    b.program.report.warning('W0004', e.span, 'this `Future` is never awaited', 'write `await`, start it with `spawn`, or write `let _ = ...`');
   return node;
 }
 
@@ -116,8 +119,9 @@ export function checkExpr(b: Body, e: Expr, want: Want): Node {
     case 'try':
       return checkTry(b, e);
     case 'await':
+      return checkAwait(b, e);
     case 'async':
-      return b.error('E0910', span, `\`${e.kind}\` is not available in this version`, 'green threads are: `let t = spawn f();` and `t.join()`');
+      return checkAsyncBlock(b, e, want);
     case 'unsafe':
     case 'asm':
       return b.error('E0911', span, `\`${e.kind}\` is not available in this version`);

@@ -127,10 +127,27 @@ impl<T> Task<T> { fn join(self): T { self._value.unwrap() } }
 `,
   },
   {
+    name: 'std/future',
+    library: true,
+    text: `
+#[intrinsic("async_body")] struct AsyncBody<T> {}
+#[intrinsic("async_run")] fn _run<T>(body: AsyncBody<T>): T;
+#[handle] struct Future<T> { _id: int, _body: AsyncBody<T> }
+fn new_future<T>(body: AsyncBody<T>): Future<T> { Future { _id: 0, _body: body } }
+impl<T> Future<T> {
+    fn ready(value: T): Future<T> { async { value } }
+    fn _await(self): T { _run(self._body) }
+}
+`,
+  },
+  { name: 'std/time', library: true, text: 'async fn timer(ms: int) { let _ = ms; }' },
+  {
     name: 'runtime/spawn',
     library: true,
     text: `
 fn spawn_task<T>(body: fn(): T, name: string, priority: int, stack: string, kernel: bool): Task<T> { let _ = (name, priority, stack, kernel); Task { _id: 0, _value: Some(body()) } }
+fn spawn_future<T>(body: Future<T>, name: string, priority: int, stack: string, kernel: bool): Task<T> { let _ = (body, name, priority, stack, kernel); Task { _id: 0, _value: None } }
+fn spawn_future_detached<T>(body: Future<T>, name: string, priority: int, stack: string, kernel: bool) { let _ = (body, name, priority, stack, kernel); }
 fn spawn_detached<T>(body: fn(): T, name: string, priority: int, stack: string, kernel: bool) { let _ = (name, priority, stack, kernel); body(); }
 fn spawn_plain(body: fn(), name: string, priority: int, stack: string, kernel: bool) { let _ = (name, priority, stack, kernel); body(); }
 `,

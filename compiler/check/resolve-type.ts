@@ -1,6 +1,7 @@
 // Written types to types.
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { Name, TypeNode } from '../syntax/ast.js';
+import { futureType } from './async.js';
 import type { Definition, Program, TypeScope } from './environment.js';
 import { didYouMean, lookup, visibleNames } from './environment.js';
 import type { Bound, Type, TypeParamDef } from './types.js';
@@ -57,14 +58,11 @@ export function resolveType(program: Program, scope: TypeScope, node: TypeNode, 
       if (node.elements.length === 0) return UNIT;
       if (node.elements.length === 1) return resolveType(program, scope, node.elements[0]!);
       return { kind: 'tuple', elements: node.elements.map((e) => resolveType(program, scope, e)) };
-    case 'fn':
-      if (node.async)
-        report.error('E0910', node.span, 'asynchronous functions are not available in this version', 'green threads are: `spawn`, `join`, `Chan`');
-      return {
-        kind: 'fn',
-        params: node.params.map((p) => resolveType(program, scope, p)),
-        result: node.result === null ? UNIT : resolveType(program, scope, node.result),
-      };
+    case 'fn': {
+      const params = node.params.map((p) => resolveType(program, scope, p));
+      const result = node.result === null ? UNIT : resolveType(program, scope, node.result);
+      return { kind: 'fn', params, result: node.async ? futureType(program, result) : result };
+    }
     case 'pointer':
       return { kind: 'pointer', to: resolveType(program, scope, node.to) };
     case 'name':
@@ -80,7 +78,7 @@ function resolveNamed(program: Program, scope: TypeScope, name: Name, args: read
   if (found === null) {
     for (const arg of args) resolveType(program, scope, arg);
     if (name.text === 'Self') report.error('E0202', name.span, '`Self` is only known inside `impl` and `interface`');
-    else if (name.text === 'Future' || name.text === 'Promise' || name.text === 'Coroutine') {
+    else if (name.text === 'Promise' || name.text === 'Coroutine') {
       report.error('E0910', name.span, `\`${name.text}\` is not available in this version`, 'green threads are: `spawn`, `join`, `Chan`');
     } else if (name.text === 'InterruptFrame') report.error('E0912', name.span, '`InterruptFrame` is not available in this version');
     else report.error('E0202', name.span, `there is no type \`${name.text}\``, didYouMean(name.text, typeNames(program, scope)) ?? foreignName(name.text));

@@ -1,7 +1,10 @@
 // `spawn` is a call of the library with a closure. The called function, its receiver and arguments are evaluated at once, into locals that the closure captures:
 //
 //   spawn f(a, b)    =>    { let x = a; let y = b; spawn_task(() => f(x, y), "f", 0, "", false) }
+//
+// A call that gives a future runs at once, and the future is what the task runs: spawn_future(f(a, b), "f", 0, "", false).
 import type { Argument, Expr } from '../syntax/ast.js';
+import { futureResult } from './async.js';
 import { errorNode, makeFrame, type Body } from './body.js';
 import { callLibrary } from './call.js';
 import { blockClosure } from './closure.js';
@@ -26,17 +29,15 @@ export function checkSpawn(b: Body, e: SpawnExpr, discarded: boolean): Node {
   const lets: Node[] = [];
   const started = operand.kind === 'block' ? spawnBlock(b, operand) : spawnCall(b, operand, lets);
   if (started === null) return errorNode(span);
-  const { closure, name } = started;
+  const { body, name } = started;
   const passed: Node[] = [
-    closure,
+    body,
     options.get('name') ?? { kind: 'string', value: name, type: STRING, span },
     options.get('priority') ?? { kind: 'int', value: 0n, type: INT, span },
     options.get('stack') ?? { kind: 'string', value: '', type: STRING, span },
     options.get('kernel') ?? { kind: 'int', value: 0n, type: BOOL, span },
   ];
-  const result = prune(closure.type);
-  const plain = result.kind === 'fn' && prune(result.result).kind === 'unit';
-  const call = callLibrary(b, 'runtime/spawn', !discarded ? 'spawn_task' : plain ? 'spawn_plain' : 'spawn_detached', passed, span);
+  const call = callLibrary(b, 'runtime/spawn', spawner(b, body, discarded), passed, span);
   return lets.length === 0 ? call : b.make({ kind: 'block', statements: lets, value: call, type: call.type, span });
 }
 
@@ -62,27 +63,34 @@ function checkOptions(b: Body, options: readonly Argument[]): Map<string, Node> 
   return out;
 }
 
+/** What starts it: a function that the task calls, or a future that it runs. */
+function spawner(b: Body, body: Node, discarded: boolean): string {
+  if (futureResult(b.program, body.type) !== null) return discarded ? 'spawn_future_detached' : 'spawn_future';
+  const type = prune(body.type);
+  const plain = type.kind === 'fn' && prune(type.result).kind === 'unit';
+  return !discarded ? 'spawn_task' : plain ? 'spawn_plain' : 'spawn_detached';
+}
+
 interface Started {
-  readonly closure: Node;
+  /** A closure, or a future. */
+  readonly body: Node;
   readonly name: string;
 }
 
 function spawnBlock(b: Body, block: Extract<Expr, { kind: 'block' }>): Started {
   const name = `${b.frame.name}.spawn`;
-  return { closure: blockClosure(b, block, 'spawn', name, b.fresh(block.span, 'what this task gives', undefined, UNIT)), name };
+  return { body: blockClosure(b, block, 'spawn', name, b.fresh(block.span, 'what this task gives', undefined, UNIT)), name };
 }
 
 function spawnCall(b: Body, operand: Expr, lets: Node[]): Started | null {
-  if (operand.kind === 'async' || operand.kind === 'await') {
-    checkExpr(b, operand, null);
-    return null;
-  }
+  if (operand.kind === 'async') return { body: checkExpr(b, operand, null), name: `${b.frame.name}.spawn` };
   const call = operand.kind === 'call' ? checkExpr(b, operand, null) : null;
   if (call === null) {
     b.error('E0501', operand.span, '`spawn` starts a call or a block', 'write `spawn f(x)` or `spawn { ... }`');
     return null;
   }
   if (prune(call.type).kind === 'error') return null;
+  if (futureResult(b.program, call.type) !== null) return { body: call, name: calledName(b, call) };
   const held: LocalDef[] = [];
   const hold = (node: Node): Node => {
     if (node.kind === 'int' || node.kind === 'float' || node.kind === 'string' || node.kind === 'unit' || node.kind === 'fnValue') return node;
@@ -93,29 +101,40 @@ function spawnCall(b: Body, operand: Expr, lets: Node[]): Started | null {
     return b.make({ kind: 'local', def: local, type: node.type, span: node.span });
   };
   let body: Node;
-  let name: string;
+  const name = calledName(b, call);
   switch (call.kind) {
     case 'call':
-      name = call.fn.name;
       body = b.make({ ...call, args: call.args.map(hold) });
       break;
     case 'callBound':
     case 'callInterface':
-      name = `${call.interface.name}.${call.method}`;
       body = b.make({ ...call, args: call.args.map(hold) });
       break;
     case 'callValue':
-      name = call.callee.kind === 'local' ? call.callee.def.name : `${b.frame.name}.spawn`;
       body = b.make({ ...call, callee: hold(call.callee), args: call.args.map(hold) });
       break;
     default:
       // a form that is not a call of anything that could wait: a constructor, to_string
-      name = `${b.frame.name}.spawn`;
       body = hold(call);
   }
   const frame = makeFrame(b.frame, 'spawn', `${b.frame.name}.spawn`, prune(call.type).kind === 'never' ? UNIT : call.type);
   for (const local of held) frame.captures.add(local);
-  return { closure: b.closure(frame, [], body, fnType(frame.result), operand.span), name };
+  return { body: b.closure(frame, [], body, fnType(frame.result), operand.span), name };
+}
+
+/** The name of a task that runs this call. */
+function calledName(b: Body, call: Node): string {
+  switch (call.kind) {
+    case 'call':
+      return call.fn.name;
+    case 'callBound':
+    case 'callInterface':
+      return `${call.interface.name}.${call.method}`;
+    case 'callValue':
+      return call.callee.kind === 'local' ? call.callee.def.name : `${b.frame.name}.spawn`;
+    default:
+      return `${b.frame.name}.spawn`;
+  }
 }
 
 function fnType(result: Type): Type {

@@ -114,6 +114,8 @@ export interface FnDef {
   /** Checked body; null for extern and intrinsic functions and abstract methods. */
   body: BodyNode | null;
   readonly async: boolean;
+  /** Of an `async fn`: the function with its body, with the same parameters, which gives what the future will (async.ts). Null where it has none. */
+  asyncBody: FnDef | null;
   readonly extern: boolean;
   readonly interrupt: boolean;
   readonly kernel: boolean; // #[kernel]

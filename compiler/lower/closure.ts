@@ -6,7 +6,7 @@ import type { Reg } from '../ir/ir.js';
 import type { SlotType } from '../../vm/bytecode/module.js';
 import { Body, enterParameter, type Place } from './body.js';
 import { FunctionBuilder } from './function-builder.js';
-import { reference } from './representation.js';
+import { isAsyncBody, reference } from './representation.js';
 
 interface Capture {
   readonly local: LocalDef;
@@ -17,7 +17,8 @@ interface Capture {
 export function closureValue(body: Body, node: ClosureNode & Pick<Node, 'type' | 'span'>, into: Reg | null): Reg {
   const { b, module } = body;
   const type = body.type(node.type);
-  if (type.kind !== 'fn') throw new Error('a closure of no function type');
+  if (type.kind !== 'fn' && !isAsyncBody(type)) throw new Error('a closure of no function type');
+  const result = body.type(node.result);
   const captures: Capture[] = node.captures.map((local) => {
     const place = body.place(local);
     return { local, place, slot: place.kind === 'box' ? b.typeOf(place.register) : body.slot(local.type) };
@@ -39,8 +40,8 @@ export function closureValue(body: Body, node: ClosureNode & Pick<Node, 'type' |
       bodyOf.places.set(local, place.kind === 'box' ? { kind: 'box', register, type: place.type } : { kind: 'register', register });
     });
     node.params.forEach((param, i) => enterParameter(bodyOf, param, params[i + 1]!));
-    bodyOf.run(node.body, type.result);
-    module.define(index, inner.finish({ name: node.name, params, result: module.types.result(type.result) }));
+    bodyOf.run(node.body, result);
+    module.define(index, inner.finish({ name: node.name, params, result: module.types.result(result) }));
   });
   const slot = module.types.slot(type);
   if (captures.length === 0) return b.object(closure, slot, into);

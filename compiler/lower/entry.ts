@@ -43,8 +43,11 @@ export function programMain(module: ModuleBuilder): number {
 
 function callMain(body: Body, main: FnDef): void {
   const { b, module } = body;
-  const result: Type = module.identity.canonical(main.result);
-  const given = callDefinition(body, main, [], [], null);
+  const { wellKnown } = module.program;
+  const promised = main.async ? futureOf(main.result) : null;
+  const result: Type = module.identity.canonical(promised ?? main.result);
+  let given = callDefinition(body, main, [], [], null);
+  if (promised !== null) given = callDefinition(body, wellKnown.fn('std/task', 'block_on'), [result], [given], null);
   if (!b.reachable) return;
   if (result.kind === 'int') return b.terminate({ op: 'return', value: given, span: b.span });
   if (result.kind === 'enum' && result.def === module.program.wellKnown.result && given !== NOWHERE) {
@@ -60,6 +63,11 @@ function callMain(body: Body, main: FnDef): void {
     b.place(fine);
   }
   b.terminate({ op: 'return', value: b.int(0), span: b.span });
+}
+
+/** What a future gives, by its type. */
+function futureOf(type: Type): Type | null {
+  return type.kind === 'struct' ? (type.args[0] ?? null) : null;
 }
 
 /** The machine's first function: fills the library's statics and boots. */

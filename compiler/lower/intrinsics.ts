@@ -58,6 +58,10 @@ export function intrinsicCall(body: Body, def: FnDef, typeArgs: readonly Type[],
       b.emit({ op: 'inject', args: args.map((arg) => b.nonNull(arg)), fn: module.instance(target, [], b.span), span: b.span });
       return NOWHERE;
     }
+    case 'async_run': {
+      const result = module.types.result(resultType);
+      return b.callClosure(module.types.index(argType(0)), [b.nonNull(args[0]!)], result, into) ?? NOWHERE;
+    }
     case 'null':
       return b.nothing(slot, into);
     case 'is_null':

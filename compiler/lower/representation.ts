@@ -21,6 +21,11 @@ export function reference(type: number, nullable = false): SlotType {
   return { kind: 'ref', type, nullable };
 }
 
+/** What a future runs when it is awaited: a closure without parameters, of a signature that no other function has. */
+export function isAsyncBody(type: Type): boolean {
+  return type.kind === 'struct' && type.def.intrinsic === 'async_body';
+}
+
 export function isNullable(slot: SlotType): boolean {
   return slot.kind === 'ref' && slot.nullable;
 }
@@ -157,6 +162,10 @@ export class Representation {
       case 'struct':
         if (t.def.intrinsic === 'any') return TYPE_ANY;
         if (t.def.intrinsic === 'context') return TYPE_CONTEXT;
+        if (isAsyncBody(t)) {
+          const name = `async ${this.identity.name(t.args[0]!)}`;
+          return this.entry(`t${this.identity.id(t)}`, () => ({ kind: 'signature', name, params: [], result: this.result(t.args[0]!) }));
+        }
         return this.entry(`t${this.identity.id(t)}`, () => {
           const fields = this.fields(t);
           this.bound(fields.length, t.def.name, t.def);
