@@ -50,7 +50,6 @@ export function typeNames(program: Program, scope: TypeScope): string[] {
 
 /** `allowInterface`: for the heads of impls, where an interface that cannot be a value's type may stand. */
 export function resolveType(program: Program, scope: TypeScope, node: TypeNode, allowInterface = false): Type {
-  const { report } = program;
   switch (node.kind) {
     case 'array':
       return { kind: 'array', element: resolveType(program, scope, node.element) };
