@@ -39,6 +39,8 @@ export class ModuleBuilder {
   readonly diagnostics: Diagnostic[] = [];
   /** Where code that nobody wrote is said to come from: a place in the library, which traces leave out. */
   readonly origin: Span;
+  /** The function that is being lowered. */
+  private place: Span;
   /** Definitions of the functions that interrupts enter, with their instances. */
   readonly handlers = new Map<number, FnDef>();
   /** Functions that give `never`: what they do ends the task, and is no part of their callers' promises. */
@@ -54,7 +56,8 @@ export class ModuleBuilder {
     readonly options: BuildOptions,
   ) {
     this.origin = program.wellKnown.option.span;
-    this.types = new Representation(this.identity, program.wellKnown.option, (message, def) => this.report('E0921', message, def?.span ?? this.origin));
+    this.place = this.origin;
+    this.types = new Representation(this.identity, program.wellKnown.option, (message, def) => this.report('E0921', message, def?.span ?? this.place));
     this.statics = new Statics(this);
     this.dynamic = new Dispatchers(this);
   }
@@ -109,6 +112,7 @@ export class ModuleBuilder {
     return this.once(`fn${this.identity.definition(def)}<${this.identity.key(args)}>`, (index) => {
       if (def.interrupt) this.handlers.set(index, def);
       if (def.result.kind === 'never') this.diverging.add(index);
+      this.place = def.span;
       this.define(index, lowerFunction(this, def, bind(def.typeParams, args), null));
     });
   }
@@ -125,6 +129,7 @@ export class ModuleBuilder {
       const closure = type;
       this.later(() => {
         if (def.interrupt) this.handlers.set(index, def);
+        this.place = def.span;
         this.define(index, lowerFunction(this, def, bind(def.typeParams, args), closure));
       });
     }

@@ -12,6 +12,8 @@ export const STRING_SLOT: SlotType = { kind: 'ref', type: TYPE_STRING, nullable:
 export const ANY_SLOT: SlotType = { kind: 'ref', type: TYPE_ANY, nullable: false };
 export const NULLABLE_ANY: SlotType = { kind: 'ref', type: TYPE_ANY, nullable: true };
 const MAX_FIELDS = 250;
+/** Deeper nesting of type arguments than this never ends. */
+const MAX_DEPTH = 64;
 
 export type StructType = Extract<Type, { kind: 'struct' }>;
 export type EnumType = Extract<Type, { kind: 'enum' }>;
@@ -142,11 +144,13 @@ export class Representation {
   }
 
   fields(type: StructType): readonly Type[] {
+    if (this.endless(type)) return [];
     const by = bind(type.def.typeParams, type.args);
     return type.def.fields.map((field) => substitute(field.type, by));
   }
 
   payload(type: EnumType, variant: number): readonly Type[] {
+    if (this.endless(type)) return [];
     const by = bind(type.def.typeParams, type.args);
     return type.def.variants[variant]!.payload.map((payload) => substitute(payload, by));
   }
@@ -245,6 +249,16 @@ export class Representation {
   /** A type of the builder's own, made once for each key. */
   own(key: string, make: (index: number) => TypeDef): number {
     return this.entry(`own ${key}`, make);
+  }
+
+  /** Whether the type comes from a definition that contains itself with ever larger type arguments: then it is an error, and has nothing in it. */
+  private foundEndless = false;
+  private endless(type: StructType | EnumType): boolean {
+    // An Option on the way is not to blame.
+    if (this.identity.depth(type) <= (type.def === this.option ? MAX_DEPTH + 1 : MAX_DEPTH)) return false;
+    if (!this.foundEndless) this.limit(`\`${type.def.name}\` contains itself with ever larger type arguments`, type.def);
+    this.foundEndless = true;
+    return true;
   }
 
   private bound(count: number, name: string, def: StructDef | EnumDef | null): void {
