@@ -6,5 +6,6 @@ export default defineConfig({
     testTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
+    isolate: false,
   },
 });

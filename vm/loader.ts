@@ -60,7 +60,7 @@ export function prepare(module: Module, host: ReadonlyMap<string, HostFunction>)
   const staticString = (text: string): number => {
     const known = strings.get(text);
     if (known !== undefined) return known;
-    const bytes = encoder.encode(text);
+    const bytes = utf8(text, encoder);
     const address = top;
     top += HEADER + ((bytes.length + 7) & ~7);
     strings.set(text, address);
@@ -109,6 +109,17 @@ export function prepare(module: Module, host: ReadonlyMap<string, HostFunction>)
   });
   const program: LoadedProgram = { module, code, starts, functions, types, constants, typeNames, natives, staticEnd: top, warmUp };
   return { program, write: (memory) => writers.forEach((write) => write(memory)) };
+}
+
+/** Names and most literals are ASCII, for which an encoder's call takes far longer than a loop. */
+function utf8(text: string, encoder: { readonly encode: (text: string) => Uint8Array }): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 127) return encoder.encode(text);
+    bytes[i] = unit;
+  }
+  return bytes;
 }
 
 function storeConstant(view: DataView, at: number, constant: Constant, text: (s: string) => number, object: (type: number) => number): void {

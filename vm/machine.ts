@@ -42,6 +42,7 @@ import {
   LINK_FIRST,
 } from './memory/layout.js';
 import { mapMemory } from './memory/map.js';
+import { arenaTables } from './stacks/arena.js';
 import { viewMemory } from './memory/memory.js';
 import { makeStacks } from './stacks/stacks.js';
 import type { StackStatistics } from './stacks/strategy.js';
@@ -57,6 +58,10 @@ export interface MachineOptions {
   readonly args?: readonly string[];
   /** Bytes; rounded up to 64 KiB. Default 2 GiB, of which only what is touched is used. */
   readonly memory?: number;
+  /** Memory of a machine that will not run any more, to be used again instead of new memory; whatever is in it is lost. Its size counts, and `memory` does not. */
+  readonly buffer?: ArrayBuffer;
+  /** Shares the engine with all machines made so, and does not warm it up: for thousands of short runs. Else a machine has a copy of its own, which is faster once it runs. */
+  readonly sharedEngine?: boolean;
   /** Stack strategy that Contexts have unless they ask for another, and bounds in bytes for all. */
   readonly stack?: string;
   readonly stackMin?: number;
@@ -109,8 +114,9 @@ export class Machine {
     const { host } = options;
     const { program, write } = prepare(module, host.natives);
     const pages = Math.min(MOST_PAGES, Math.ceil((options.memory ?? DEFAULT_MEMORY) / WASM_PAGE));
-    const map = mapOf(pages * WASM_PAGE, program.staticEnd);
-    const memory = viewMemory(allocate(pages));
+    const map = mapOf(options.buffer?.byteLength ?? pages * WASM_PAGE, program.staticEnd);
+    const memory = viewMemory(options.buffer ?? allocate(pages));
+    if (options.buffer !== undefined) memory.u8.fill(0, 0, map.arenaStart + arenaTables(map.arenaStart, map.arenaEnd));
     write(memory);
 
     const cpu = new Processor(memory);
@@ -125,8 +131,9 @@ export class Machine {
       bounds: { min: options.stackMin ?? DEFAULT_MIN, max: options.stackMax ?? DEFAULT_MAX },
       stress: options.stackStress ?? false,
     });
-    this.engine = instantiate(environmentOf(memory, program, stacks.quick, options.log === undefined), checked);
-    warmUp(this.engine, memory, program, stacks.quick);
+    const shared = options.sharedEngine ?? false;
+    this.engine = instantiate(environmentOf(memory, program, stacks.quick, options.log === undefined), checked, shared ? 'shared' : 'own');
+    if (!shared) warmUp(this.engine, memory, program, stacks.quick);
 
     const heap = makeHeap({ memory, program, stacks, start: map.heapStart, end: map.heapEnd, cpu: CPU_BASE, gcStress: options.gcStress ?? false });
 

@@ -9,7 +9,7 @@ import { applies, CONFIGURATIONS, POLICIES } from './configurations.js';
 import { expectations } from './expectations.js';
 import type { Expectations } from './expectations.js';
 import { filesBelow, ROOT } from './library.js';
-import { compileFile, runModule } from './run-program.js';
+import { compileFile, runBriefly } from './run-program.js';
 
 /** Files that are imported by others have no main: they stand in folders named `parts`. */
 function corpus(): string[] {
@@ -49,8 +49,8 @@ export function runCorpus(shard: number, shards: number): void {
     });
     if (compilation.module === null) return;
     const module = compilation.module;
-    const runs = (of: typeof module, options: Parameters<typeof runModule>[1]) => {
-      const run = runModule(of, options);
+    const runs = (of: typeof module, options: Parameters<typeof runBriefly>[1]) => {
+      const run = runBriefly(of, options);
       expect({ ending: run.ending, out: withoutTrailingSpace(run.out), err: wanted.stderr.length > 0 || wanted.exit !== 0 ? '' : run.err }).toEqual({
         ending: `exit ${wanted.exit}`,
         out: withoutTrailingSpace(wanted.output),

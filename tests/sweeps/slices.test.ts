@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { expectations } from '../support/expectations.js';
 import { filesBelow, ROOT } from '../support/library.js';
-import { compileFile, runModule } from '../support/run-program.js';
+import { compileFile, runBriefly } from '../support/run-program.js';
 
 const programs = ['tests/language/channels', 'tests/language/select', 'tests/language/sync', 'tests/language/cancel', 'programs/concurrency']
   .flatMap((folder) => filesBelow(join(ROOT, folder), '.weft'))
@@ -15,7 +15,7 @@ describe.each(programs)('%s', (_, path, wanted) => {
   const { module } = compileFile(path);
   test('with slices of 1 to 50', () => {
     for (let slice = 1; slice <= 50; slice++) {
-      const { ending, out } = runModule(module!, { slice });
+      const { ending, out } = runBriefly(module!, { slice });
       expect({ slice, ending, out }).toEqual({ slice, ending: `exit ${wanted.exit}`, out: wanted.output });
     }
   });

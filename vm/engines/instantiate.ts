@@ -1,12 +1,19 @@
 // Gives each machine a copy of the interpreter of its own. V8 takes what a closure captured for constants only while there is one closure of its code, and what it learns about
 // types and branches it keeps by code too: with one shared copy, a second machine would slow both down, and the checked build would cost the plain one.
+//
+// For thousands of short runs in one process it is the other way round: what V8 learnt in one run is what the next would have to learn again. Those share a copy.
 import type { Engine, EngineEnvironment } from './interpreter.js';
 import { makeInterpreter } from './interpreter.js';
 
 type Factory = typeof makeInterpreter;
 
-export function instantiate(env: EngineEnvironment, checked: boolean): Engine {
-  return ownCopy()(env, checked);
+/** The copy that machines share, the plain one and the checked one. */
+const shared: [Factory | null, Factory | null] = [null, null];
+
+/** An engine of its own copy, or one of the shared copy. */
+export function instantiate(env: EngineEnvironment, checked: boolean, copy: 'own' | 'shared' = 'own'): Engine {
+  const factory = copy === 'own' ? ownCopy() : (shared[checked ? 1 : 0] ??= ownCopy());
+  return factory(env, checked);
 }
 
 /** The shared function where compiling text is forbidden (a content security policy): slower, otherwise the same. */

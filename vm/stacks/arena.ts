@@ -45,11 +45,16 @@ function orderFor(size: number): number {
   return grains <= 1 ? 0 : 32 - Math.clz32(grains - 1);
 }
 
-/** Makes an arena over [start, end), both multiples of the grain and zeroed. */
+/** Bytes at the beginning of an arena over [start, end) that are its own. */
+export function arenaTables(start: number, end: number): number {
+  return MARKS + Math.ceil((end - start) / ARENA_GRAIN);
+}
+
+/** Makes an arena over [start, end), both multiples of the grain, whose first `arenaTables` bytes are zero. */
 export function makeArena(memory: Memory, start: number, end: number): Arena {
   const { u32, u8 } = memory;
   const marks = start + MARKS;
-  const base = roundToGrain(marks + Math.ceil((end - start) / ARENA_GRAIN));
+  const base = roundToGrain(start + arenaTables(start, end));
   const grains = Math.max(0, Math.floor((end - base) / ARENA_GRAIN));
 
   const link = (head: number, block: number): void => {
