@@ -5,7 +5,9 @@ import { declareBench } from './commands/bench.js';
 import { declareBytecode } from './commands/bytecode.js';
 import { declareCompare } from './commands/compare.js';
 import { declareCheck } from './commands/check.js';
+import { declareExplain } from './commands/explain.js';
 import { declareRun } from './commands/run.js';
+import type { Declare } from './commands/command.js';
 import type { Edge } from './edge.js';
 import { EXIT_BUG, EXIT_USAGE, UsageError } from './exit-codes.js';
 import { VERSION } from './version.js';
@@ -25,6 +27,16 @@ Getting started:
 Exit codes: the program's own; 1 panic, 2 compile error or wrong usage, 3 deadlock, 4 limit reached, 70 a bug in Weft.
 `;
 
+// prettier-ignore
+const COMMANDS: readonly Declare[] = [
+  declareRun,
+  declareCompare,
+  declareBench,
+  declareCheck,
+  declareExplain,
+  declareBytecode,
+];
+
 /** Runs one command. Never throws, never rejects; a promise only of commands that take turns with the event loop. */
 export function weft(args: readonly string[], edge: Edge): number | Promise<number> {
   let code: number | Promise<number> = 0;
@@ -40,7 +52,7 @@ export function weft(args: readonly string[], edge: Edge): number | Promise<numb
       .showHelpAfterError('(`--help` says more)')
       .exitOverride()
       .configureOutput({ writeOut: (text) => edge.out(text), writeErr: (text) => edge.err(text) });
-    for (const declare of [declareRun, declareCompare, declareBench, declareCheck, declareBytecode]) declare(program, edge, done);
+    for (const declare of COMMANDS) declare(program, edge, done);
     if (args.length === 0) program.outputHelp();
     else program.parse(args, { from: 'user' });
     return typeof code === 'number' ? code : (code as Promise<number>).catch((error: unknown) => failed(error, args, edge));

@@ -120,7 +120,7 @@ export function isaPage(): string {
   const saved: readonly (readonly [string, number])[] = [['PC', CTX_PC], ['FP', CTX_FP], ['SP', CTX_SP], ['FLAGS', CTX_FLAGS], ['critical depth', CTX_CRITICAL]];
   const words = (list: readonly (readonly [string, number])[]) => list.map(([name, at]) => `${name} (Context + ${at})`).join(', ');
   return [
-    '<!-- Made by scripts/generate-isa.ts from vm/bytecode/isa.ts. Do not edit: change the table and run `npx tsx scripts/generate-isa.ts`. -->',
+    '<!-- Made by scripts/generate.ts from vm/bytecode/isa.ts. Do not edit: change the table and run `npm run generate`. -->',
     '# Instructions',
     `The machine has ${ISA.length} instructions of one or more 32-bit words. \`docs/machine.md\` says what lies around them: frames, calls, interrupts, Contexts.`,
     '## Formats',

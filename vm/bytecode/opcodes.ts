@@ -1,4 +1,4 @@
-// The opcodes as a `const enum`, which the bundler inlines into the dispatch loop: case labels must be literals there. scripts/generate-isa.ts writes the text
+// The opcodes as a `const enum`, which the bundler inlines into the dispatch loop: case labels must be literals there. scripts/generate.ts writes the text
 // between the markers of vm/engines/interpreter.ts, and a test fails when it is stale.
 import { ISA } from './isa.js';
 

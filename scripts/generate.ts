@@ -1,9 +1,11 @@
-// Writes what is made from the instruction table: docs/isa.md, and the opcodes between the markers of the interpreter. Run it after a change of vm/bytecode/isa.ts:
+// Writes what is made from tables: docs/isa.md and the opcodes between the markers of the interpreter from vm/bytecode/isa.ts, docs/errors.md from
+// compiler/diagnostics/explain/.
 //
-//   npx tsx scripts/generate-isa.ts
+//   npm run generate
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { errorsPage } from '../compiler/diagnostics/explain/pages.js';
 import { withOpcodes } from '../vm/bytecode/opcodes.js';
 import { isaPage } from './isa-page.js';
 
@@ -19,7 +21,10 @@ function place(path: string): string {
 /** Every file as it should be. Throws when the interpreter has lost its markers. */
 export async function generated(): Promise<Generated[]> {
   const page = place('docs/isa.md');
-  const files = [{ path: page, text: await format(isaPage(), { ...(await resolveConfig(page)), parser: 'markdown' }) }];
+  const files = [
+    { path: page, text: await format(isaPage(), { ...(await resolveConfig(page)), parser: 'markdown' }) },
+    { path: place('docs/errors.md'), text: errorsPage() },
+  ];
   const interpreter = place('vm/engines/interpreter.ts');
   if (!existsSync(interpreter)) return files;
   const text = withOpcodes(readFileSync(interpreter, 'utf8'));
