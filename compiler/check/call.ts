@@ -22,7 +22,7 @@ import { completeArguments, lookupTypeName, resolveType } from './resolve-type.j
 import { showType } from './type-text.js';
 import type { Node } from './tree.js';
 import type { EnumDef, FnDef, LocalDef, Type } from './types.js';
-import { CHAR, ERROR, FLOAT, INT, NEVER, STRING } from './types.js';
+import { CHAR, ERROR, FLOAT, INT, NEVER, STRING, UNIT } from './types.js';
 import { hasVariables, prune, substitute } from './unify.js';
 
 type Of<K extends Expr['kind']> = Extract<Expr, { kind: K }>;
@@ -138,9 +138,18 @@ export function callValue(b: Body, callee: Node, args: readonly Passed[], span: 
     if (type.kind === 'infer') return mustBeKnown(b, callee.span);
     return b.error('E0309', span, `a \`${showType(type)}\` cannot be called`);
   }
-  if (!checkCount(b, args, type.params.length, type.params.length, 'this function', span)) return errorNode(span);
+  const most = type.params.length;
+  if (!checkCount(b, args, most - unitsAtEnd(type.params), most, 'this function', span)) return errorNode(span);
   const values: Node[] = args.map((arg, i) => passedAs(b, arg, type.params[i]!, null));
+  for (let i = args.length; i < most; i++) values[i] = { kind: 'unit', type: UNIT, span };
   return b.make({ kind: 'callValue', callee, args: values, type: type.result, span });
+}
+
+/** How many parameters at the end take `()`: their arguments may be left out (`co.resume()`, `resolve()`). */
+function unitsAtEnd(params: readonly Type[]): number {
+  let n = 0;
+  while (n < params.length && prune(params[params.length - 1 - n]!).kind === 'unit') n++;
+  return n;
 }
 
 function checkCount(b: Body, args: readonly Passed[], least: number, most: number, name: string, span: Span): boolean {
@@ -189,11 +198,11 @@ export function apply(b: Body, found: Found, receiver: Node | null, explicit: re
   }
   const most = params.length;
   const defaults = receiver === null && fn.hasSelf ? [null, ...info.defaults] : info.defaults;
-  const least = defaults.filter((d) => d === null).length;
-  if (!checkCount(b, args, least, most, `\`${bareName(fn)}\``, span)) return { ...errorNode(span), type: prune(fn.result).kind === 'never' ? NEVER : ERROR };
   const result = substitute(fn.result, fn.typeParams, typeArgs);
   if (typeArgs.length > 0 && hasVariables(result)) b.hint(result, discards(want) ? null : want);
   const types = params.map((p) => substitute(p.type, fn.typeParams, typeArgs));
+  const least = Math.min(defaults.filter((d) => d === null).length, most - unitsAtEnd(types));
+  if (!checkCount(b, args, least, most, `\`${bareName(fn)}\``, span)) return { ...errorNode(span), type: prune(fn.result).kind === 'never' ? NEVER : ERROR };
   const generic = types.some(hasVariables);
   args.forEach((arg, i) => {
     if (!generic || !waits(arg)) values[i] = passedAs(b, arg, types[i]!, fn);
@@ -204,7 +213,10 @@ export function apply(b: Body, found: Found, receiver: Node | null, explicit: re
       if (waits(arg)) values[i] = passedAs(b, arg, types[i]!, fn);
     });
   }
-  for (let i = args.length; i < most; i++) values[i] = defaultValue(b, fn, typeArgs, defaults[i]!, types[i]!);
+  for (let i = args.length; i < most; i++) {
+    const written = defaults[i] ?? null;
+    values[i] = written === null ? { kind: 'unit', type: UNIT, span } : defaultValue(b, fn, typeArgs, written, types[i]!);
+  }
   b.require(fn.typeParams, typeArgs, span);
   return makeCall(b, found, receiver === null ? values : [receiver, ...values], typeArgs, result, span);
 }

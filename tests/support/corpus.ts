@@ -11,9 +11,14 @@ import type { Expectations } from './expectations.js';
 import { filesBelow, ROOT } from './library.js';
 import { compileFile, runBriefly } from './run-program.js';
 
+/** Only programs whose path has this text in it: for work on one feature. */
+const ONLY = process.env['WEFT_CORPUS'] ?? '';
+
 /** Files that are imported by others have no main: they stand in folders named `parts`. */
 function corpus(): string[] {
-  return [...filesBelow(join(ROOT, 'tests/language'), '.weft'), ...filesBelow(join(ROOT, 'programs'), '.weft')].filter((path) => !path.includes('/parts/'));
+  return [...filesBelow(join(ROOT, 'tests/language'), '.weft'), ...filesBelow(join(ROOT, 'programs'), '.weft')].filter(
+    (path) => !path.includes('/parts/') && path.includes(ONLY),
+  );
 }
 
 const withoutTrailingSpace = (text: string) => text.replace(/[ \t]+$/gm, '');
@@ -31,7 +36,7 @@ function checkDiagnostics(wanted: Expectations['errors'], found: readonly string
 }
 
 /** Concurrency is what the configurations change most; these folders run under every policy too. */
-const CONCURRENT = /\/(tasks|channels|select|sync|cancel|preemption|deadlock|concurrency|machine)\//;
+const CONCURRENT = /\/(tasks|channels|select|sync|cancel|preemption|deadlock|coroutines|callbacks|promises|concurrency|machine)\//;
 
 export function runCorpus(shard: number, shards: number): void {
   const files = corpus().filter((_, i) => i % shards === shard);
