@@ -6,7 +6,7 @@
 //   // checksum: 2 * DEPTH                               what the program prints, as a formula ...
 //   // checksum DEPTH=1000: 2000                         ... or for one point
 //   // ops: frame = DEPTH                                how often a section does what, for figures per operation
-//   // stack: fixed = fixed:64m                          parameters that a strategy needs here
+//   // stack: fixed = fixed:64m                          parameters that a strategy needs here; also of a variant: segmented,cached = ...
 //   // models: mixed, stackful                           only these
 //   // chart: cold nanoseconds                           what the page draws: section, metric
 //
@@ -38,7 +38,7 @@ export interface Case {
   readonly parameters: readonly Parameter[];
   readonly checksums: readonly { readonly at: Point; readonly formula: string }[];
   readonly ops: { readonly what: string; readonly formula: string } | null;
-  /** Strategy to spec. */
+  /** Strategy without its size ("segmented,cached") to spec. */
   readonly stacks: ReadonlyMap<string, string>;
   readonly models: readonly string[] | null;
   readonly charts: readonly Chart[];
@@ -116,7 +116,7 @@ export function readCase(id: string, path: string, text: string): Case {
     ops: opsParts === null ? null : { what: opsParts[1]!, formula: opsParts[2]! },
     stacks: new Map(
       all('stack').map(({ rest }) => {
-        const match = /^(\w+) = (\S+)$/.exec(rest) ?? fail(`cannot read '// stack: ${rest}'; write '// stack: fixed = fixed:64m'`);
+        const match = /^([\w,]+) = (\S+)$/.exec(rest) ?? fail(`cannot read '// stack: ${rest}'; write '// stack: fixed = fixed:64m'`);
         return [match[1]!, match[2]!];
       }),
     ),

@@ -24,9 +24,11 @@ export interface Model {
   readonly options: Partial<MachineOptions>;
 }
 
+const withoutSize = (spec: string): string => spec.replace(/:[^,]*/, '');
+
 /** Strategies that a case runs under without being told: all that there are, each with the parameters that the case asks for. */
 export function stacksOf({ stacks }: Case): readonly string[] {
-  return STRATEGIES.map((name) => stacks.get(name) ?? name);
+  return STRATEGIES.map((spec) => stacks.get(withoutSize(spec)) ?? spec);
 }
 
 /** All configurations of a case, in the order of the lists. Throws a StackSpecError for a strategy that makes no sense. */
