@@ -8,9 +8,11 @@
 //   // ops: frame = DEPTH                                how often a section does what, for figures per operation
 //   // stack: fixed = fixed:64m                          parameters that a strategy needs here; also of a variant: segmented,cached = ...
 //   // models: mixed, stackful                           only these
+//   // machine: slice = SLICE                            an option of the machine (slice; preempt: 0 off, 1 points, 2 any) follows a parameter
 //   // chart: cold nanoseconds                           what the page draws: section, metric
 //
-// A parameter is a `const` of the program, replaced when it is compiled; the program as it stands runs by itself.
+// A parameter is a `const` of the program, replaced when it is compiled; the program as it stands runs by itself. Where the text itself has to grow with a parameter, a comment
+// says how: `// each LOCALS: let a# = f(#);` becomes that many lines, with 0, 1, 2, ... for `#`.
 import { evaluate } from './checksum.js';
 
 export interface Parameter {
@@ -41,6 +43,8 @@ export interface Case {
   /** Strategy without its size ("segmented,cached") to spec. */
   readonly stacks: ReadonlyMap<string, string>;
   readonly models: readonly string[] | null;
+  /** Options of the machine that follow a parameter. */
+  readonly machine: readonly { readonly option: MachineOption; readonly parameter: string }[];
   readonly charts: readonly Chart[];
 }
 
@@ -54,7 +58,11 @@ export class CaseError extends Error {
   }
 }
 
-const KEYS = ['bench', 'shows', 'param', 'checksum', 'ops', 'stack', 'models', 'chart'];
+const KEYS = ['bench', 'shows', 'param', 'checksum', 'ops', 'stack', 'models', 'machine', 'chart'];
+
+/** Options of the machine that a case may vary. */
+export const MACHINE_OPTIONS = ['slice', 'preempt'] as const;
+export type MachineOption = (typeof MACHINE_OPTIONS)[number];
 
 /** Reads the header of a program. Throws a CaseError that says what is wrong, and how it is written. */
 export function readCase(id: string, path: string, text: string): Case {
@@ -120,6 +128,11 @@ export function readCase(id: string, path: string, text: string): Case {
         return [match[1]!, match[2]!];
       }),
     ),
+    machine: all('machine').map(({ rest }) => {
+      const match = /^(\w+) = (\w+)$/.exec(rest) ?? fail(`cannot read '// machine: ${rest}'; write '// machine: slice = SLICE'`);
+      const option = MACHINE_OPTIONS.find((name) => name === match[1]) ?? fail(`the machine's '${match[1]}' cannot vary; ${MACHINE_OPTIONS.join(', ')} can`);
+      return { option, parameter: known(match[2]!) };
+    }),
     models: all('models')[0]?.rest.split(/[\s,]+/) ?? null,
     charts,
   };
@@ -138,7 +151,9 @@ const constOf = (name: string): RegExp => new RegExp(`^const ${name}(: int)? = .
 export function programAt({ text }: Case, point: Point): string {
   let program = text;
   for (const [name, value] of Object.entries(point)) program = program.replace(constOf(name), `const ${name} = ${value};`);
-  return program;
+  return program.replace(/^ *\/\/ each (\w+): (.*)$/gm, (line, name: string, pattern: string) =>
+    point[name] === undefined ? line : Array.from({ length: point[name] }, (_, i) => pattern.replaceAll('#', String(i))).join('\n'),
+  );
 }
 
 /** Every combination of values: of the size, or those of the sweep where it names a parameter. The last parameter varies fastest. */

@@ -3,8 +3,8 @@ import { compile } from '../compiler/compile.js';
 import { renderAll } from '../compiler/diagnostics/render.js';
 import type { Module } from '../vm/bytecode/module.js';
 import type { HostFunction } from '../vm/host.js';
-import { Machine, type MachineOptions } from '../vm/machine.js';
-import { checksumAt, programAt } from './case.js';
+import { Machine, type MachineOptions, type PreemptMode } from '../vm/machine.js';
+import { checksumAt, programAt, type MachineOption } from './case.js';
 import { configurationText } from './configuration.js';
 import { figuresSince, markOf, type Mark } from './metrics.js';
 import type { Job } from './plan.js';
@@ -30,7 +30,8 @@ export class RunFailure extends Error {
   }
 }
 
-const MEMORY = 2 ** 31;
+/** All that a machine can have, of which only what is touched takes memory of the host: the arena has room for large stacks of many tasks. */
+const MEMORY = 2 ** 32;
 const TIMEOUT = 300_000;
 
 export class Bench {
@@ -79,6 +80,7 @@ export class Bench {
       timeout: TIMEOUT,
       stack: job.configuration.stack,
       ...model(job.configuration.model),
+      ...optionsAt(job),
     });
     open.set(PROGRAM, markOf(machine, clock));
     const outcome = machine.run();
@@ -114,6 +116,18 @@ export class Bench {
     this.printed.set(key, first);
     if (first.text !== text) throw new RunFailure(`wrong checksum: it printed '${text}', but '${first.text}' under ${first.by}`);
   }
+}
+
+const PREEMPT: readonly PreemptMode[] = ['off', 'points', 'any'];
+
+/** Options of the machine that follow the point. */
+function optionsAt({ of, point }: Job): Partial<MachineOptions> {
+  const at = (wanted: MachineOption): number | undefined => {
+    const found = of.machine.find(({ option }) => option === wanted);
+    return found === undefined ? undefined : point[found.parameter];
+  };
+  const [slice, preempt] = [at('slice'), at('preempt')];
+  return { ...(slice === undefined ? {} : { slice }), ...(preempt === undefined ? {} : { preempt: PREEMPT[preempt] ?? 'points' }) };
 }
 
 function append<T>(lists: Map<string, T[]>, key: string, value: T): void {
