@@ -1,14 +1,14 @@
 // Lays a module out for running: one array with the code of all functions, tables that instructions index, and static variables and objects in memory.
 import { OPCODE } from './bytecode/isa.js';
-import type { Constant, Module, Native } from './bytecode/module.js';
-import { FN_LEAF, TYPE_STRING, fieldsOf } from './bytecode/module.js';
+import type { Constant, Module, Native, SlotType } from './bytecode/module.js';
+import { FN_LEAF, TYPE_ANY, TYPE_STRING, fieldsOf } from './bytecode/module.js';
 import { LoadError } from './errors.js';
 import type { HostFunction } from './host.js';
 import { FRAME_HEADER, HEADER, STATIC_BASE } from './memory/layout.js';
 import type { Memory } from './memory/memory.js';
 import type { ProgramCode } from './memory/program.js';
 import type { WarmUpPlaces } from './engines/warm-up.js';
-import { WARM_UP_FIELDS, warmUpCode } from './engines/warm-up.js';
+import { WARM_UP_FIELDS, WARM_UP_SHAPE, warmUpCode } from './engines/warm-up.js';
 
 /** Words a function has in `LoadedProgram.functions`. */
 export const FUNCTION_WORDS = 4;
@@ -21,7 +21,7 @@ export const FUNCTION_FLAGS = 3;
 
 /** Words a type has in `LoadedProgram.types`. */
 export const TYPE_WORDS = 4;
-/** Second header word of its objects: a variant's number, else 0. */
+/** Second header word of its objects: a variant's number; of closures that may be machines how many scalars they hold, and above bit 16 how many references; else 0. */
 export const TYPE_HEADER = 0;
 /** A closure type's function, else -1. */
 export const TYPE_FN = 1;
@@ -137,10 +137,19 @@ function storeConstant(view: DataView, at: number, constant: Constant, text: (s:
   }
 }
 
+/** What `mld` and its like find in an object with these fields: scalars first, then nullable references to any object. 0 where the fields are in another order. */
+function machineShape(fields: readonly SlotType[]): number {
+  const scalars = fields.findIndex((field) => field.kind !== 'i64' && field.kind !== 'f64');
+  if (scalars < 0) return fields.length;
+  const references = fields.slice(scalars);
+  const any = references.every((field) => field.kind === 'ref' && field.nullable && field.type === TYPE_ANY);
+  return any ? scalars | (references.length << 16) : 0;
+}
+
 function typeTable(module: Module): Int32Array {
   const table = new Int32Array((module.types.length + 4) * TYPE_WORDS);
   module.types.forEach((type, i) => {
-    table[i * TYPE_WORDS + TYPE_HEADER] = type.kind === 'variant' ? type.tag : 0;
+    table[i * TYPE_WORDS + TYPE_HEADER] = type.kind === 'variant' ? type.tag : type.kind === 'closure' ? machineShape(type.fields) : 0;
     table[i * TYPE_WORDS + TYPE_FN] = type.kind === 'closure' ? type.fn : -1;
     table[i * TYPE_WORDS + TYPE_PARENT] = type.kind === 'variant' ? type.enum : type.kind === 'closure' ? type.signature : -1;
     table[i * TYPE_WORDS + TYPE_FIELDS] = fieldsOf(type)?.length ?? 0;
@@ -149,6 +158,7 @@ function typeTable(module: Module): Int32Array {
   table[extra + TYPE_FIELDS] = WARM_UP_FIELDS;
   table[extra + TYPE_PARENT] = module.types.length + 1;
   table[extra + 2 * TYPE_WORDS + TYPE_FN] = module.fns.length;
+  table[extra + 2 * TYPE_WORDS + TYPE_HEADER] = WARM_UP_SHAPE;
   table[extra + 3 * TYPE_WORDS + TYPE_FN] = module.fns.length + 1;
   return table;
 }

@@ -69,7 +69,7 @@ function mayPanic(fn: IrFn): boolean {
 
 /** What the function costs its callers, or null when it must stay a call. Expects it optimised, blocks in reverse post-order. */
 export function inlinable(fn: IrFn, self: number): Inlinable | null {
-  if ((fn.flags & ~FN_KERNEL) !== 0) return null;
+  if ((fn.flags & ~FN_KERNEL) !== 0 || fn.role !== undefined) return null;
   const size = sizeOf(fn);
   if (size > (fn.inline ? INLINE_LIMIT : LEAF_LIMIT)) return null;
   if (fn.registers.some((register) => register.pinned)) return null;

@@ -82,8 +82,19 @@ export interface Block {
   handler: number | null;
 }
 
+/** Functions that have no body of their own: what they do is up to how machines are laid out, and compiler/stackless/ puts it in their callers' place. */
+export type Role =
+  /** Leaves the machine that runs, to go on after the call when it is stepped again. */
+  | { readonly kind: 'suspend' }
+  /** Takes a closure of that signature, which has no parameters, and gives a machine that will run it. */
+  | { readonly kind: 'make'; readonly signature: number }
+  /** Steps a machine: 1, it is done, or 0, it has suspended. */
+  | { readonly kind: 'step' };
+
 export interface IrFn {
   readonly name: string;
+  /** Absent: an ordinary function. */
+  readonly role?: Role;
   readonly params: readonly Reg[]; // in order; all distinct
   readonly result: SlotType | null;
   readonly registers: RegInfo[];

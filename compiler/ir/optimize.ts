@@ -67,6 +67,12 @@ function calleesFirst(fns: readonly IrFn[]): number[] {
   return order;
 }
 
+/** The passes within one function, once more. */
+export function tidy(fn: IrFn): void {
+  removeUnreachable(fn);
+  cleanUp(fn);
+}
+
 export function optimize(module: IrModule): IrModule {
   const fns = module.fns.map(copyOf);
   const candidates = new Array<Inlinable | null>(fns.length).fill(null);

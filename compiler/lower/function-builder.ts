@@ -3,7 +3,7 @@
 // block, and what is emitted then is dropped: code that cannot be reached is never made.
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { SlotType } from '../../vm/bytecode/module.js';
-import type { Block, Condition, ConstValue, Instr, IrFn, Reg, RegInfo, Terminator } from '../ir/ir.js';
+import type { Block, Condition, ConstValue, Instr, IrFn, Reg, RegInfo, Role, Terminator } from '../ir/ir.js';
 import { F64, I64, isNullable, NULLABLE_ANY, reference, STRING_SLOT } from './representation.js';
 
 export type Label = number;
@@ -197,7 +197,7 @@ export class FunctionBuilder {
   }
 
   /** Throws away what cannot be reached, leads jumps past blocks that only jump, numbers the blocks. */
-  finish(about: { name: string; params: readonly Reg[]; result: SlotType | null; flags?: number; inline?: boolean; cold?: boolean }): IrFn {
+  finish(about: { name: string; params: readonly Reg[]; result: SlotType | null; flags?: number; inline?: boolean; cold?: boolean; role?: Role }): IrFn {
     if (this.current !== null) throw new Error(`${about.name} runs off its end`);
     const byLabel = new Map(this.order.map((block) => [block.label, block]));
     const find = (label: Label): PendingBlock => {
@@ -235,6 +235,7 @@ export class FunctionBuilder {
     }));
     return {
       name: about.name,
+      ...(about.role === undefined ? {} : { role: about.role }),
       params: about.params,
       result: about.result,
       registers: this.registers,

@@ -58,6 +58,7 @@ function search(module: ModuleBuilder, built: IrModule, start: number): Offence 
     const next: typeof level = [];
     for (const { fn, path } of level) {
       const ir: IrFn = built.fns[fn]!;
+      if (ir.role?.kind === 'suspend') return { what: 'suspends', path };
       const here = [...path, ir.name];
       for (const block of ir.blocks) {
         // A block that ends the task is on the way to a panic.

@@ -3,7 +3,7 @@
 import { UNIT, type FnDef, type Type } from '../check/types.js';
 import type { Reg } from '../ir/ir.js';
 import { ISA, type Row } from '../../vm/bytecode/isa.js';
-import { F64, I64, isNullable, NULLABLE_ANY } from './representation.js';
+import { F64, I64, isNullable, NULLABLE_ANY, reference } from './representation.js';
 import type { Body } from './body.js';
 import { NOWHERE } from './call.js';
 import { order } from './compare.js';
@@ -62,6 +62,15 @@ export function intrinsicCall(body: Body, def: FnDef, typeArgs: readonly Type[],
       const result = module.types.result(resultType);
       return b.callClosure(module.types.index(argType(0)), [b.nonNull(args[0]!)], result, into) ?? NOWHERE;
     }
+    case 'suspend':
+      b.call(module.role({ kind: 'suspend' }, [], null), [], null);
+      return NOWHERE;
+    case 'make_machine': {
+      const signature = module.types.index(argType(0));
+      return b.call(module.role({ kind: 'make', signature }, [reference(signature)], slot), [b.nonNull(args[0]!)], slot, into)!;
+    }
+    case 'step_machine':
+      return b.call(module.role({ kind: 'step' }, [NULLABLE_ANY], I64), args, I64, into)!;
     case 'null':
       return b.nothing(slot, into);
     case 'is_null':

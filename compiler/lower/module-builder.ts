@@ -3,11 +3,12 @@
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
 import type { CheckedProgram } from '../check/tree.js';
 import type { FnDef, Type } from '../check/types.js';
-import type { IrFn, IrModule } from '../ir/ir.js';
+import type { IrFn, IrModule, Role } from '../ir/ir.js';
 import type { SlotType } from '../../vm/bytecode/module.js';
 import { lowerFunction } from './body.js';
 import { Dispatchers } from './dynamic.js';
 import { EscapeAnalysis } from './escape.js';
+import { FunctionBuilder } from './function-builder.js';
 import { Representation } from './representation.js';
 import { Statics } from './statics.js';
 import { bind, TypeIdentity } from './type-identity.js';
@@ -99,6 +100,16 @@ export class ModuleBuilder {
       this.later(() => make(reserved));
     }
     return index;
+  }
+
+  /** A function without a body of its own. */
+  role(role: Role, params: readonly SlotType[], result: SlotType | null): number {
+    return this.once(`role ${role.kind} ${role.kind === 'make' ? role.signature : ''}`, (index) => {
+      const b = new FunctionBuilder(this.origin);
+      const registers = params.map((param) => b.register(param));
+      b.terminate({ op: 'unreachable', span: this.origin });
+      this.define(index, b.finish({ name: `${role.kind} machine`, role, params: registers, result }));
+    });
   }
 
   /** Whether the function of that key was asked for. */

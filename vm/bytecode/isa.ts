@@ -156,6 +156,12 @@ const SOURCE: readonly Source[] = [
   ['isa', 'abt', 'd.i64 u.ref - type32', 'R[a] := R[b] is of that type or below it'],
   ['typeid', 'ab', 'd.i64 u.ref', 'R[a] := type index of R[b]'],
   ['tname', 'ab', 'd.ref u.ref', 'R[a] := name of the type of R[b], a static string'],
+  // --- machines: closures whose fields are ints and floats first, then references to any object or none. What stands where is known to be so by its
+  // offset only, so that a machine may lie in another's fields: scalars are counted from the first field, references from the last.
+  ['mld', 'abcd', 'd.any u.ref u.i64 field8', 'R[a] := scalar R[c] + d of machine R[b]; where it has none, vector 6', 'trap'],
+  ['mldr', 'abcd', 'd.ref u.ref u.i64 field8', 'R[a] := reference R[c] + d of machine R[b]; where it has none, vector 6', 'trap'],
+  ['mst', 'abcd', 'u.ref u.any u.i64 field8', 'scalar R[c] + d of machine R[a] := R[b]; where it has none, vector 6', 'trap'],
+  ['mstr', 'abcd', 'u.ref u.ref u.i64 field8', 'reference R[c] + d of machine R[a] := R[b] (with write barrier); where it has none, vector 6', 'trap'],
   // --- queues: structs whose first two fields refer to the first and the last node; a node's first field is the link to the next
   ['qput', 'ab', 'u.ref u.ref', 'append node R[b], whose link is null, to queue R[a]'],
   ['qtake', 'ab', 'd.ref u.ref', 'R[a] := first node of queue R[b], taken out, its link null; null when there is none'],

@@ -94,6 +94,16 @@ function fieldIn(flow: Flow, d: Decoded, register: number, reference: boolean): 
   return field;
 }
 
+/** A machine's fields are known by their offsets: what is in the register must be a closure, and what is read or written a scalar or a reference to anything. */
+function machine(flow: Flow, register: number): void {
+  shaped(flow, register, 'a closure', (type) => type.kind === 'closure' || type.kind === 'signature');
+}
+
+function scalar(flow: Flow, register: number): void {
+  const kind = flow.fn.slots[register];
+  if (kind !== 'i64' && kind !== 'f64') throw flow.fault(`register ${register} is ${kind}, must be an int or a float`);
+}
+
 type Width = 'bytes' | 'eight' | 'ref';
 
 function widthOf(element: ElementType): Width {
@@ -234,6 +244,20 @@ const STEPS: Readonly<Record<string, Step>> = {
     const field = fieldIn(flow, d, d.uses[0]!, true);
     if (field !== null && !mayBeZero(field)) throw flow.fault('the field cannot be null');
   },
+  mld: (flow, d) => {
+    machine(flow, d.uses[0]!);
+    scalar(flow, d.defs[0]!);
+    flow.defineScalar(d.defs[0]!);
+  },
+  mldr: (flow, d) => {
+    machine(flow, d.uses[0]!);
+    flow.defineRef(d.defs[0]!, refValue(TYPE_ANY, true));
+  },
+  mst: (flow, d) => {
+    machine(flow, d.uses[0]!);
+    scalar(flow, d.uses[1]!);
+  },
+  mstr: (flow, d) => machine(flow, d.uses[0]!),
   qput: (flow, d) => {
     const node = nodeOf(flow, d.uses[0]!);
     if (node !== null) flow.use(d.uses[1]!, { kind: 'ref', type: node, nullable: false }, 'the node');

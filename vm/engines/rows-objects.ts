@@ -86,7 +86,13 @@ export function objectRows(core: Core, time: Timekeeper): Record<string, RowFunc
     return WENT;
   };
 
+  const noSuchField: RowFunction = () => fail(VECTOR_INVALID);
+
   return {
+    mld: noSuchField,
+    mldr: noSuchField,
+    mst: noSuchField,
+    mstr: noSuchField,
     new: (w) => {
       const last = program.code[cpu.pc + 1 + ((fieldA(w) + 1) >> 2)]!;
       reserve(core, HEADER + 8 * program.types[(last >>> 8) * TYPE_WORDS + TYPE_FIELDS]!);

@@ -69,6 +69,9 @@ const SLOTS = 44;
 /** Fields of its objects. */
 export const WARM_UP_FIELDS = 4;
 
+/** Its closure is a machine, too: one scalar, one reference. */
+export const WARM_UP_SHAPE = 1 | (1 << 16);
+
 /** Words of the program, and where in them the function that it calls and that of its second Context begin. It never ends: a deadline stops it. */
 export function warmUpCode(places: Omit<WarmUpPlaces, 'pc'>): { readonly code: readonly number[]; readonly callee: number; readonly body: number } {
   const code: number[] = [];
@@ -134,6 +137,10 @@ export function warmUpCode(places: Omit<WarmUpPlaces, 'pc'>): { readonly code: r
   emit('st', OBJECT, T, 0);
   emit('ldr', R, OBJECT, 1);
   emit('str', OBJECT, R, 1);
+  emit('mst', CLOSURE, T, ZERO, 0);
+  emit('mld', T, CLOSURE, ZERO, 0);
+  emit('mstr', CLOSURE, R, ZERO, 0);
+  emit('mldr', R, CLOSURE, ZERO, 0);
   emit('ldv', T, OBJECT, 0, places.type);
   emit('tag', T, OBJECT);
   emit('nn', R, OBJECT);
@@ -259,7 +266,7 @@ function fillObjects(i32: Int32Array, type: number): void {
   i32[(OBJECTS + CTX_LIMIT) >>> 2] = OBJECTS;
   i32[register(MAIN)] = OBJECTS;
   i32[register(OBJECT)] = make(type, 0, 48);
-  i32[register(CLOSURE)] = make(type + 2, 0, 16);
+  i32[register(CLOSURE)] = make(type + 2, WARM_UP_SHAPE, 24);
   i32[register(BODY)] = make(type + 3, 0, 16);
   i32[register(QUEUE)] = make(type, 0, 48);
   i32[register(NODE)] = make(type, 0, 48);

@@ -1,0 +1,189 @@
+// Writes the code of step functions: blocks, registers, and the fields of machines, whoever holds them.
+import type { Span } from '../diagnostics/diagnostic.js';
+import type { SlotType } from '../../vm/bytecode/module.js';
+import { TYPE_ANY } from '../../vm/bytecode/module.js';
+import { retarget } from '../ir/cfg.js';
+import type { Block, Instr, IrFn, Reg, RegInfo, Terminator } from '../ir/ir.js';
+import { isReferenceField, type Region } from './layout.js';
+import { ANY, I64, type MachineTypes } from './machine-types.js';
+
+/** Where the fields of a region lie. */
+export interface Fields {
+  loadScalar(dst: Reg, field: number): void;
+  storeScalar(field: number, value: Reg): void;
+  /** Into a register of type ANY. */
+  loadReference(dst: Reg, field: number): void;
+  storeReference(field: number, value: Reg): void;
+}
+
+export class StepCode {
+  readonly registers: RegInfo[];
+  readonly blocks: Block[];
+  span: Span;
+  private current: Block;
+
+  /** Begins with the function's own blocks, one further back: block 0 is the new entry, to which the code goes on to be written. */
+  constructor(
+    readonly types: MachineTypes,
+    from: IrFn,
+  ) {
+    this.registers = from.registers.map((register) => ({ ...register }));
+    const entry: Block = { instrs: [], end: { op: 'unreachable', span: from.span }, handler: null };
+    this.blocks = [
+      entry,
+      ...from.blocks.map((block): Block => ({
+        instrs: block.instrs.slice(),
+        end: retarget(block.end, (to) => to + 1),
+        handler: block.handler === null ? null : block.handler + 1,
+      })),
+    ];
+    this.span = from.span;
+    this.current = entry;
+  }
+
+  register(type: SlotType): Reg {
+    this.registers.push({ type, name: null, pinned: false });
+    return this.registers.length - 1;
+  }
+
+  typeOf(register: Reg): SlotType {
+    return this.registers[register]!.type;
+  }
+
+  /** A new block. */
+  block(handler: number | null): number {
+    this.blocks.push({ instrs: [], end: { op: 'unreachable', span: this.span }, handler });
+    return this.blocks.length - 1;
+  }
+
+  /** Goes on writing at the end of that block. */
+  at(block: number): void {
+    this.current = this.blocks[block]!;
+  }
+
+  /** Where code is being written, to come back to. */
+  position(): { readonly block: Block; readonly span: Span } {
+    return { block: this.current, span: this.span };
+  }
+
+  goBack(position: { readonly block: Block; readonly span: Span }): void {
+    this.current = position.block;
+    this.span = position.span;
+  }
+
+  emit(instr: Instr): void {
+    this.current.instrs.push(instr);
+  }
+
+  end(end: Terminator): void {
+    this.current.end = end;
+  }
+
+  jump(to: number): void {
+    this.end({ op: 'jump', to, span: this.span });
+  }
+
+  branch(test: 'true' | 'null', value: Reg, then: number, otherwise: number): void {
+    this.end({ op: 'branch', condition: { test, args: [value] }, then, otherwise, span: this.span });
+  }
+
+  int(value: number): Reg {
+    const dst = this.register(I64);
+    this.emit({ op: 'const', dst, value: { kind: 'int', value: BigInt(value) }, span: this.span });
+    return dst;
+  }
+
+  row(name: string, dst: Reg | null, args: readonly Reg[], imm = 0, type = 0): void {
+    this.emit({ op: 'row', name, dst, args, imm, type, span: this.span });
+  }
+
+  add(base: Reg, by: number): Reg {
+    if (by === 0) return base;
+    const dst = this.register(I64);
+    this.row('add', dst, [base, this.int(by)]);
+    return dst;
+  }
+
+  // --- fields
+
+  /** A region somewhere in a machine. */
+  regionOf(root: Reg, scalars: Reg, references: Reg, first: Region = { scalars: 0, references: 0 }): Fields {
+    return {
+      loadScalar: (dst, field) => this.row('mld', dst, [root, scalars], first.scalars + field),
+      storeScalar: (field, value) => this.row('mst', null, [root, value, scalars], first.scalars + field),
+      loadReference: (dst, field) => this.row('mldr', dst, [root, references], first.references + field),
+      storeReference: (field, value) => this.row('mstr', null, [root, value, references], first.references + field),
+    };
+  }
+
+  /** The whole of a machine whose type is not known. */
+  anyMachine(machine: Reg): Fields {
+    const zero = this.int(0);
+    return this.regionOf(machine, zero, zero);
+  }
+
+  /** The whole of a machine of a known type. */
+  machineOf(machine: Reg, { scalars, references }: Region): Fields {
+    const last = scalars + references - 1;
+    return {
+      loadScalar: (dst, field) => this.row('ld', dst, [machine], field),
+      storeScalar: (field, value) => this.row('st', null, [machine, value], field),
+      loadReference: (dst, field) => this.row('ldr', dst, [machine], last - field),
+      storeReference: (field, value) => this.row('str', null, [machine, value], last - field),
+    };
+  }
+
+  /** Stores a value of any kind. */
+  save(fields: Fields, field: number, value: Reg): void {
+    const type = this.typeOf(value);
+    if (!isReferenceField(type.kind)) return fields.storeScalar(field, value);
+    if (type.kind !== 'ptr') return fields.storeReference(field, value);
+    const cell = this.types.cellOf(type);
+    const wrapped = this.register({ kind: 'ref', type: cell, nullable: false });
+    this.emit({ op: 'new', dst: wrapped, type: cell, args: [value], span: this.span });
+    fields.storeReference(field, wrapped);
+  }
+
+  /** Loads what `save` stored. May end the block and go on in another with the same handler. */
+  restore(fields: Fields, field: number, dst: Reg): void {
+    const type = this.typeOf(dst);
+    switch (type.kind) {
+      case 'i64':
+      case 'f64':
+        return fields.loadScalar(dst, field);
+      case 'ptr': {
+        const cell = this.types.cellOf(type);
+        const wrapped = this.register({ kind: 'ref', type: cell, nullable: false });
+        this.restore(fields, field, wrapped);
+        return this.row('ld', dst, [wrapped], 0);
+      }
+      case 'ref': {
+        if (type.type === TYPE_ANY && type.nullable) return fields.loadReference(dst, field);
+        const any = this.register(ANY);
+        fields.loadReference(any, field);
+        if (type.type === TYPE_ANY) return this.row('nn', dst, [any]);
+        if (!type.nullable) return this.row('cast', dst, [any], 0, type.type);
+        return this.castUnlessNull(dst, any, type.type);
+      }
+      default:
+        return type satisfies never;
+    }
+  }
+
+  private castUnlessNull(dst: Reg, from: Reg, type: number): void {
+    const { handler } = this.current;
+    const some = this.block(handler);
+    const none = this.block(handler);
+    const after = this.block(handler);
+    this.branch('null', from, none, some);
+    this.at(some);
+    const known = this.register({ kind: 'ref', type, nullable: false });
+    this.row('cast', known, [from], 0, type);
+    this.emit({ op: 'mov', dst, args: [known], span: this.span });
+    this.jump(after);
+    this.at(none);
+    this.emit({ op: 'const', dst, value: { kind: 'null' }, span: this.span });
+    this.jump(after);
+    this.at(after);
+  }
+}
