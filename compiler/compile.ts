@@ -5,8 +5,15 @@ import { emit } from './emit/emit.js';
 import type { IrModule } from './ir/ir.js';
 import { optimize } from './ir/optimize.js';
 import { build } from './lower/build.js';
+import { lowerMachines, type MachineStyle } from './stackless/lower.js';
 import { loadProgram } from './syntax/load.js';
 import type { Module } from '../vm/bytecode/module.js';
+
+/** By their numbers, which are what `#[intrinsic("config:model")]` gives and the machine's boot parameter says. */
+export const MODELS = ['mixed', 'stackful', 'stackless', 'threads'] as const;
+export type Model = (typeof MODELS)[number];
+/** By their numbers: `#[intrinsic("config:futures")]`. */
+const STYLES: readonly MachineStyle[] = ['poll', 'push'];
 
 export interface CompileOptions {
   /** Path of the program's file, as shown in messages and given to `read`. */
@@ -17,6 +24,10 @@ export interface CompileOptions {
   readonly library: ReadonlyMap<string, string>;
   /** A policy of the library ("round-robin") or the path of a `.weft` file. */
   readonly policy?: string;
+  /** How tasks and async functions run: a module is compiled for one model. */
+  readonly model?: Model;
+  /** How state machines wait for each other, where the model has them. */
+  readonly futures?: MachineStyle;
   /** Compile the `test` blocks instead of `main`. */
   readonly test?: boolean;
   /** False: diagnostics only. */
@@ -40,9 +51,15 @@ export function compile(options: CompileOptions): Compilation {
   const checked = check(loaded.modules, loaded.files, { test: options.test ?? false, known: loaded.diagnostics });
   diagnostics.push(...checked.diagnostics);
   if (checked.program === null || failed() || options.emit === false) return result(null, null);
-  const built = build(checked.program, { config: { kernel_main: checked.program.main?.kernel ? 1 : 0 } });
+  const futures = options.futures ?? 'poll';
+  const config = {
+    kernel_main: checked.program.main?.kernel ? 1 : 0,
+    model: MODELS.indexOf(options.model ?? 'mixed'),
+    futures: STYLES.indexOf(futures),
+  };
+  const built = build(checked.program, { config });
   diagnostics.push(...built.diagnostics);
   if (failed()) return result(null, null);
-  const optimized = optimize(built.module);
+  const optimized = lowerMachines(optimize(built.module), futures).module;
   return result(optimized, emit(optimized, loaded.files));
 }

@@ -6,30 +6,46 @@ function referenceOf(instr: Instr): number {
   return instr.op === 'call' || instr.op === 'fnidx' || instr.op === 'inject' ? instr.fn : -1;
 }
 
-/** Functions that can be reached from the entry, or that a closure type names: a closure's type says nothing of whether one is ever made. */
-function reached(module: IrModule): Uint8Array {
-  const seen = new Uint8Array(module.fns.length);
+interface Reached {
+  readonly fns: Uint8Array;
+  /** Closure types of which one is made somewhere. */
+  readonly closures: Uint8Array;
+}
+
+/** What can be reached from the entry. */
+function reached(module: IrModule): Reached {
+  const fns = new Uint8Array(module.fns.length);
+  const closures = new Uint8Array(module.types.length);
   const work: number[] = [];
   const reach = (index: number): void => {
-    if (seen[index] === 1) return;
-    seen[index] = 1;
+    if (fns[index] === 1) return;
+    fns[index] = 1;
     work.push(index);
   };
+  const make = (index: number): void => {
+    const type = module.types[index]!;
+    if (type.kind !== 'closure' || closures[index] === 1) return;
+    closures[index] = 1;
+    reach(type.fn);
+  };
   reach(module.entry);
-  for (const type of module.types) if (type.kind === 'closure') reach(type.fn);
+  for (const { initial } of module.statics) if (initial?.kind === 'object') make(initial.type);
   while (work.length > 0) {
     for (const block of module.fns[work.pop()!]!.blocks) {
       for (const instr of block.instrs) {
         const fn = referenceOf(instr);
         if (fn >= 0) reach(fn);
+        if (instr.op === 'new') make(instr.type);
+        else if (instr.op === 'const' && instr.value.kind === 'object') make(instr.value.type);
       }
     }
   }
-  return seen;
+  return { fns, closures };
 }
 
+/** Closure types of which none is ever made become structs: their functions are gone. */
 export function dropUnreachedFunctions(module: IrModule): IrModule {
-  const seen = reached(module);
+  const { fns: seen, closures } = reached(module);
   const number = new Int32Array(seen.length).fill(-1);
   const fns: IrFn[] = [];
   module.fns.forEach((fn, index) => {
@@ -37,12 +53,14 @@ export function dropUnreachedFunctions(module: IrModule): IrModule {
     number[index] = fns.length;
     fns.push(fn);
   });
-  if (fns.length === module.fns.length) return module;
   const renumber = (instr: Instr): Instr => {
     const fn = referenceOf(instr);
     return fn < 0 || number[fn] === fn ? instr : ({ ...instr, fn: number[fn]! } as Instr);
   };
   for (const fn of fns) for (const block of fn.blocks) block.instrs = block.instrs.map(renumber);
-  const types = module.types.map((type): TypeDef => (type.kind === 'closure' ? { ...type, fn: number[type.fn]! } : type));
+  const types = module.types.map((type, index): TypeDef => {
+    if (type.kind !== 'closure') return type;
+    return closures[index] === 1 ? { ...type, fn: number[type.fn]! } : { kind: 'struct', name: type.name, fields: [] };
+  });
   return { ...module, types, fns, entry: number[module.entry]! };
 }
