@@ -51,15 +51,17 @@ export function compile(options: CompileOptions): Compilation {
   const checked = check(loaded.modules, loaded.files, { test: options.test ?? false, known: loaded.diagnostics });
   diagnostics.push(...checked.diagnostics);
   if (checked.program === null || failed() || options.emit === false) return result(null, null);
+  const libraryFiles = new Set(checked.program.modules.filter((module) => module.library).map((module) => module.file));
+  const isLibrary = (file: number): boolean => libraryFiles.has(file);
   const futures = options.futures ?? 'poll';
   const config = {
     kernel_main: checked.program.main?.kernel ? 1 : 0,
     model: MODELS.indexOf(options.model ?? 'mixed'),
     futures: STYLES.indexOf(futures),
   };
-  const built = build(checked.program, { config });
+  const built = build(checked.program, { config, preemptionPoints: options.model === 'stackless' });
   diagnostics.push(...built.diagnostics);
   if (failed()) return result(null, null);
-  const optimized = lowerMachines(optimize(built.module), futures).module;
+  const optimized = lowerMachines(optimize(built.module), { style: futures, isLibrary }).module;
   return result(optimized, emit(optimized, loaded.files));
 }

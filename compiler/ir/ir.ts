@@ -119,4 +119,6 @@ export interface IrModule {
   readonly natives: readonly { readonly name: string; readonly params: readonly SlotType[]; readonly result: SlotType | null }[];
   readonly fns: readonly IrFn[];
   readonly entry: number;
+  /** What stands at each preemption point of functions that are lowered to machines; absent where none are put. */
+  readonly preemptionPoint?: number;
 }

@@ -29,6 +29,7 @@ function reached(module: IrModule): Reached {
     reach(type.fn);
   };
   reach(module.entry);
+  if (module.preemptionPoint !== undefined) reach(module.preemptionPoint);
   for (const { initial } of module.statics) if (initial?.kind === 'object') make(initial.type);
   while (work.length > 0) {
     for (const block of module.fns[work.pop()!]!.blocks) {
@@ -62,5 +63,12 @@ export function dropUnreachedFunctions(module: IrModule): IrModule {
     if (type.kind !== 'closure') return type;
     return closures[index] === 1 ? { ...type, fn: number[type.fn]! } : { kind: 'struct', name: type.name, fields: [] };
   });
-  return { ...module, types, fns, entry: number[module.entry]! };
+  const { preemptionPoint } = module;
+  return {
+    ...module,
+    types,
+    fns,
+    entry: number[module.entry]!,
+    ...(preemptionPoint === undefined ? {} : { preemptionPoint: number[preemptionPoint]! }),
+  };
 }

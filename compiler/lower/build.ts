@@ -11,8 +11,10 @@ export type { BuildOptions } from './module-builder.js';
 export function build(program: CheckedProgram, options: BuildOptions): { module: IrModule; diagnostics: Diagnostic[] } {
   const builder = new ModuleBuilder(program, options);
   const entry = makeEntry(builder);
+  const point = options.preemptionPoints === true ? builder.instance(program.wellKnown.fn('runtime/preemption', 'preemption_point'), [], builder.origin) : null;
+  builder.drain();
   builder.dynamic.generate();
   const module = builder.finish(entry);
   checkHandlers(builder, module);
-  return { module, diagnostics: builder.diagnostics };
+  return { module: point === null ? module : { ...module, preemptionPoint: point }, diagnostics: builder.diagnostics };
 }

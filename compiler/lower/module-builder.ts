@@ -19,6 +19,8 @@ const MAX_TYPE_DEPTH = 32;
 export interface BuildOptions {
   /** Answers of `#[intrinsic("config:NAME")]`. */
   readonly config: Readonly<Record<string, number>>;
+  /** Whether machines are to have preemption points. */
+  readonly preemptionPoints?: boolean;
   /** Index in the program's tests: `program_main` runs that one instead of `main`. */
   readonly test?: number;
   /** Function (no parameters) that the module's entry calls instead of `kernel/boot`'s `boot`. */

@@ -89,7 +89,10 @@ export function isSuspension(module: IrModule, colours: Colours, instr: Instr): 
 }
 
 /** Coloured functions by who calls whom directly, callees first; `recursive` has the pairs of caller and callee that are on a cycle, as "caller callee". */
-export function callOrder(module: IrModule, colours: Colours): { readonly order: readonly number[]; readonly isRecursive: (caller: number, callee: number) => boolean } {
+export function callOrder(
+  module: IrModule,
+  colours: Colours,
+): { readonly order: readonly number[]; readonly isRecursive: (caller: number, callee: number) => boolean } {
   const callees = new Map<number, readonly number[]>();
   for (const fn of colours.causes.keys()) {
     const found = new Set<number>();

@@ -20,6 +20,7 @@ import { callOrder, inferColours, type Colours } from './colour.js';
 import { layOutMachine, type Region, type Waiting } from './layout.js';
 import type { Lowering, Machine } from './lowering.js';
 import { I64, MachineTypes } from './machine-types.js';
+import { putPreemptionPoints } from './preemption.js';
 import { callOf, makerOf } from './makers.js';
 import { pollRoot, pollStep } from './poll.js';
 import { sinkConstants } from './sink-constants.js';
@@ -53,8 +54,9 @@ function copyOf(fn: IrFn): IrFn {
   };
 }
 
-function prepare(module: IrModule, colours: Colours, fn: IrFn): Prepared {
+function prepare(module: IrModule, colours: Colours, fn: IrFn, pointed: boolean): Prepared {
   const source = copyOf(fn);
+  if (pointed) putPreemptionPoints(module, source);
   boxAddressedLocals(source);
   sinkConstants(source);
   splitAtSuspensions(module, colours, source);
@@ -70,7 +72,8 @@ function refuseRoots(module: IrModule, colours: Colours): void {
   refuse(module.entry, 'the entry');
   module.fns.forEach((fn, index) => {
     if ((fn.flags & FN_INTERRUPT) !== 0) refuse(index, `interrupt handler ${fn.name}`);
-    for (const block of fn.blocks) for (const instr of block.instrs) if (instr.op === 'fnidx' || instr.op === 'inject') refuse(instr.fn, module.fns[instr.fn]!.name);
+    for (const block of fn.blocks)
+      for (const instr of block.instrs) if (instr.op === 'fnidx' || instr.op === 'inject') refuse(instr.fn, module.fns[instr.fn]!.name);
   });
 }
 
@@ -93,7 +96,13 @@ export function explain(module: IrModule, colours: Colours, fn: number): string[
   return chain;
 }
 
-export function lowerMachines(module: IrModule, style: MachineStyle): LoweredModule {
+export interface LoweringOptions {
+  readonly style: MachineStyle;
+  /** Whether the file is the library's: its functions have no preemption points. */
+  readonly isLibrary: (file: number) => boolean;
+}
+
+export function lowerMachines(module: IrModule, { style, isLibrary }: LoweringOptions): LoweredModule {
   const colours = inferColours(module);
   const hasRoles = module.fns.some((fn) => fn.role !== undefined);
   if (!hasRoles) return { module, colours, machines: new Map() };
@@ -104,7 +113,7 @@ export function lowerMachines(module: IrModule, style: MachineStyle): LoweredMod
   const machines = new Map<number, Machine>();
   const lowering: Lowering = { module, colours, types, machines };
 
-  const prepared = new Map([...colours.causes.keys()].map((fn) => [fn, prepare(module, colours, module.fns[fn]!)]));
+  const prepared = new Map([...colours.causes.keys()].map((fn) => [fn, prepare(module, colours, module.fns[fn]!, !isLibrary(module.fns[fn]!.span.file))]));
   const { order, isRecursive } = callOrder(module, colours);
   const objects = new Set<number>();
   for (const type of module.types) if (type.kind === 'closure' && colours.causes.has(type.fn)) objects.add(type.fn);
@@ -135,7 +144,8 @@ export function lowerMachines(module: IrModule, style: MachineStyle): LoweredMod
     if (machines.has(index) || index >= module.fns.length) tidy(fn);
     return replaceRoles(module, types, fn);
   });
-  return { module: dropUnreachedFunctions({ ...module, types: types.types, fns: rewritten }), colours, machines };
+  const { preemptionPoint: _, ...rest } = module;
+  return { module: dropUnreachedFunctions({ ...rest, types: types.types, fns: rewritten }), colours, machines };
 }
 
 function typeFn(type: TypeDef): number {

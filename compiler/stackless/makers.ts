@@ -16,7 +16,17 @@ export function makerOf(lowering: Lowering, machine: Machine): IrFn {
   const fields = code.machineOf(own, layout);
   passArguments(machine, params, (field, value) => code.save(fields, field, value));
   code.end({ op: 'return', value: own, span: source.span });
-  return { name: source.name, params, result: lowering.types.machine, registers: code.registers, blocks: code.blocks, flags: 0, inline: false, cold: false, span: source.span };
+  return {
+    name: source.name,
+    params,
+    result: lowering.types.machine,
+    registers: code.registers,
+    blocks: code.blocks,
+    flags: 0,
+    inline: false,
+    cold: false,
+    span: source.span,
+  };
 }
 
 /** The body of the machine of a function that cannot suspend: calls it. */

@@ -8,7 +8,7 @@ import { compileFile, runModule } from '../support/run-program.js';
 const PROGRAMS = ['programs/concurrency/bank.weft', 'programs/concurrency/philosophers.weft', 'programs/concurrency/worker-pool.weft'];
 
 function logOf(program: string, policy: string, seed: bigint): { events: MachineEvent[]; cycles: number; out: string } {
-  const { module } = compileFile(join(ROOT, program), policy);
+  const { module } = compileFile(join(ROOT, program), { policy });
   const events: MachineEvent[] = [];
   const run = runModule(module!, { slice: 1000, seed, log: (event) => void events.push(event) });
   expect(run.ending).toBe('exit 0');

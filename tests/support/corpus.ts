@@ -68,7 +68,7 @@ export function runCorpus(shard: number, shards: number): void {
     }
     if (!CONCURRENT.test(path) || wanted.defaultSliceOnly) return;
     for (const policy of wanted.policies ?? POLICIES) {
-      if (policy !== 'round-robin') test(`policy ${policy}`, () => runs(compileFile(path, policy).module!, {}));
+      if (policy !== 'round-robin') test(`policy ${policy}`, () => runs(compileFile(path, { policy }).module!, {}));
     }
   });
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { compile } from '../../compiler/compile.js';
-import type { Compilation } from '../../compiler/compile.js';
+import type { Compilation, CompileOptions } from '../../compiler/compile.js';
 import type { Module } from '../../vm/bytecode/module.js';
 import { silentHost } from '../../vm/host.js';
 import { Machine } from '../../vm/machine.js';
@@ -10,20 +10,23 @@ import { readLibrary, ROOT } from './library.js';
 
 const library = readLibrary();
 
+/** What a module is compiled for. */
+export type Target = Pick<CompileOptions, 'model' | 'futures' | 'policy'>;
+
 /** Compiles a program as the command line does; paths in messages are relative to the repository. */
-export function compileFile(path: string, policy = 'round-robin'): Compilation {
+export function compileFile(path: string, target: Target = {}): Compilation {
   return compile({
     root: relative(ROOT, path),
     read: (name) => (existsSync(`${ROOT}${name}`) ? readFileSync(`${ROOT}${name}`, 'utf8') : null),
     library,
-    policy,
+    ...target,
   });
 }
 
 /** Compiles a program given as text. */
-export function compileText(text: string, policy = 'round-robin', extra: ReadonlyMap<string, string> = new Map()): Compilation {
+export function compileText(text: string, target: Target = {}, extra: ReadonlyMap<string, string> = new Map()): Compilation {
   const all = new Map([...library, ...extra]);
-  return compile({ root: 'main.weft', read: (name) => (name === 'main.weft' ? text : null), library: all, policy });
+  return compile({ root: 'main.weft', read: (name) => (name === 'main.weft' ? text : null), library: all, ...target });
 }
 
 export interface Run {
