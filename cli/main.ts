@@ -1,5 +1,7 @@
-// The entry of the `weft` command.
+// The `weft` command itself.
 import { nodeEdge } from './edge.js';
 import { weft } from './weft.js';
 
-process.exitCode = await weft(process.argv.slice(2), nodeEdge());
+void Promise.resolve(weft(process.argv.slice(2), nodeEdge())).then((code) => {
+  process.exitCode = code;
+});

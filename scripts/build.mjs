@@ -1,4 +1,5 @@
-// Builds dist/: the command (cli.js, and lab.js for `weft bench`) and the libraries (index.js, compiler.js, vm.js), with the standard library inside. `--types` adds declarations (dist/types).
+// Builds dist/: the command (cli.js, which starts command.cjs with its code cache; lab.js for `weft bench`) and the libraries (index.js, compiler.js, vm.js), with the
+// standard library inside. `--types` adds declarations (dist/types).
 //
 // The engine is instantiated from the text of one of its functions (vm/engines/instantiate.ts), so names are neither kept by wrappers nor shortened.
 import { execFileSync } from 'node:child_process';
@@ -31,8 +32,10 @@ const shared = {
 // Commander is CommonJS and asks for Node's own modules by `require`.
 const requireHead = `import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);`;
-const cliHead = `#!/usr/bin/env node
-${requireHead}`;
+
+/** What dist/cli.js calls: a script, because only those take a code cache. */
+const commandHead = '(function (require, url) {';
+const commandTail = '})';
 
 /** The lab is a file of its own, loaded by `weft bench` alone: what draws charts is several times as large as all the rest. */
 const labApart = {
@@ -42,7 +45,19 @@ const labApart = {
 
 rmSync(dist, { recursive: true, force: true });
 await Promise.all([
-  build({ ...shared, entryPoints: ['cli/main.ts'], outfile: join(dist, 'cli.js'), platform: 'node', banner: { js: cliHead }, plugins: [labApart] }),
+  build({ ...shared, entryPoints: ['cli/launch.ts'], outfile: join(dist, 'cli.js'), platform: 'node', banner: { js: '#!/usr/bin/env node' } }),
+  build({
+    ...shared,
+    entryPoints: ['cli/main.ts'],
+    outfile: join(dist, 'command.cjs'),
+    platform: 'node',
+    format: 'cjs',
+    define: { ...shared.define, 'import.meta.url': 'url' },
+    supported: { 'dynamic-import': true },
+    banner: { js: commandHead },
+    footer: { js: commandTail },
+    plugins: [labApart],
+  }),
   build({ ...shared, entryPoints: ['cli/bench/bench.ts'], outfile: join(dist, 'lab.js'), platform: 'node', banner: { js: requireHead } }),
   ...[
     ['index.ts', 'index.js'],
@@ -51,6 +66,12 @@ await Promise.all([
   ].map(([entry, out]) => build({ ...shared, entryPoints: [entry], outfile: join(dist, out), platform: 'neutral', mainFields: ['module', 'main'] })),
 ]);
 chmodSync(join(dist, 'cli.js'), 0o755);
+execFileSync(process.execPath, [
+  join(root, 'scripts/code-cache.mjs'),
+  join(dist, 'command.cjs'),
+  join(dist, 'command.cache'),
+  ...['--', 'run', join(root, 'scripts/warm.weft')],
+]);
 if (process.argv.includes('--types')) {
   execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.types.json')], { stdio: 'inherit' });
 }
