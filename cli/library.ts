@@ -1,14 +1,23 @@
-// The standard library's sources: built into the bundle, or read from stdlib/ beside this folder.
+// The standard library: the image that stands beside the shipped command, or the sources in stdlib/ beside this folder.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { standardLibrary } from '../compiler/standard-library.js';
+import { PreparedLibrary } from '../compiler/image/prepared-library.js';
 
 const ending = '.weft';
 
 /** Names of modules to their texts. */
 export function library(): ReadonlyMap<string, string> {
-  return standardLibrary.size > 0 ? standardLibrary : readLibrary(fileURLToPath(new URL('../stdlib', import.meta.url)));
+  const image = readImage(new URL('./library.image', import.meta.url));
+  return image === null ? readLibrary(fileURLToPath(new URL('../stdlib', import.meta.url))) : new PreparedLibrary(image);
+}
+
+function readImage(path: URL): string | null {
+  try {
+    return readFileSync(path, 'latin1'); // it is ASCII
+  } catch {
+    return null;
+  }
 }
 
 /** All modules below a folder, in the order of their names. */

@@ -20,7 +20,7 @@ export interface CompileOptions {
   readonly root: string;
   /** Text of a file, or null where there is none. */
   readonly read: (path: string) => string | null;
-  /** The standard library: module name ("std/time") to text. */
+  /** The standard library: module name ("std/time") to text. A PreparedLibrary saves time and changes nothing. */
   readonly library: ReadonlyMap<string, string>;
   /** A policy of the library ("round-robin") or the path of a `.weft` file. */
   readonly policy?: string;

@@ -52,7 +52,7 @@ await Promise.all([
     outfile: join(dist, 'command.cjs'),
     platform: 'node',
     format: 'cjs',
-    define: { ...shared.define, 'import.meta.url': 'url' },
+    define: { 'import.meta.url': 'url' },
     supported: { 'dynamic-import': true },
     banner: { js: commandHead },
     footer: { js: commandTail },
@@ -66,6 +66,7 @@ await Promise.all([
   ].map(([entry, out]) => build({ ...shared, entryPoints: [entry], outfile: join(dist, out), platform: 'neutral', mainFields: ['module', 'main'] })),
 ]);
 chmodSync(join(dist, 'cli.js'), 0o755);
+execFileSync(process.execPath, ['--import', 'tsx', join(root, 'scripts/library-image.ts'), join(dist, 'library.image')], { cwd: root });
 execFileSync(process.execPath, [
   join(root, 'scripts/code-cache.mjs'),
   join(dist, 'command.cjs'),

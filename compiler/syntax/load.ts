@@ -3,6 +3,7 @@ import type { Diagnostic, SourceFile, Span } from '../diagnostics/diagnostic.js'
 import { nearest } from '../diagnostics/nearest.js';
 import type { ImportItem, SourceModule } from './ast.js';
 import { parse, type Parsed } from './parse.js';
+import { PreparedLibrary } from '../image/prepared-library.js';
 
 export interface LoadedModule {
   /** `std/time`; for files of the program their path without `.weft`. */
@@ -46,11 +47,14 @@ const ending = '.weft';
 /** Parsed library modules by text, then by the index of the file: every compilation reads the same library. */
 const libraryCache = new Map<string, Map<number, Parsed>>();
 
-function parseLibrary(text: string, file: number): Parsed {
+function parseLibrary(name: string, text: string, file: number, library: ReadonlyMap<string, string>): Parsed {
   let places = libraryCache.get(text);
   if (places === undefined) libraryCache.set(text, (places = new Map()));
   let parsed = places.get(file);
-  if (parsed === undefined) places.set(file, (parsed = parse(text, file)));
+  if (parsed === undefined) {
+    parsed = (library instanceof PreparedLibrary ? library.parsed(name, text, file) : null) ?? parse(text, file);
+    places.set(file, parsed);
+  }
   return parsed;
 }
 
@@ -153,7 +157,7 @@ class Loader implements Loaded {
     this.path.push(target.name);
     const file = this.files.length;
     this.files.push({ name: target.path, text: target.text });
-    const parsed = target.library ? parseLibrary(target.text, file) : parse(target.text, file);
+    const parsed = target.library ? parseLibrary(target.name, target.text, file, this.library) : parse(target.text, file);
     this.diagnostics.push(...parsed.diagnostics);
     const imports = new Map<string, string>();
     for (const item of parsed.module.items) if (item.kind === 'import') this.follow(target, item, imports);

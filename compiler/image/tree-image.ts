@@ -1,0 +1,123 @@
+// The syntax trees of the library, made when Weft is built, so that no program waits for the library to be parsed. Declarations are read whole; the bodies of functions,
+// which are most of it, when somebody looks into them. The form follows the trees whatever nodes there are.
+//
+//   { "names": [...], "pieces": [offset, ...] }\n     the head: modules, and where in the rest each piece begins
+//   piece piece piece ...                             JSON each: texts, module trees, bodies
+import type { Block, Item, SourceModule } from '../syntax/ast.js';
+import { get, mend, pack, put, type Fixup, type Path } from './json-fixups.js';
+
+interface Head {
+  readonly names: readonly string[];
+  /** Where pieces begin, in characters after the head's line, and where the last ends. Module n has its text in piece 2n and its tree in piece 2n + 1; then come bodies. */
+  readonly pieces: readonly number[];
+}
+
+interface ModulePiece {
+  readonly file: number;
+  readonly items: Item[];
+  readonly fixups: readonly Fixup[];
+  /** Where the bodies belong: a block whose statements are missing, and their piece. */
+  readonly bodies: readonly (readonly [path: Path, piece: number])[];
+}
+
+type BodyPiece = readonly [statements: Block['statements'], value: Block['value'], fixups: readonly Fixup[]];
+
+const isFunction = (value: object): value is { readonly kind: 'fn'; readonly body: Block } =>
+  'kind' in value && value.kind === 'fn' && 'body' in value && value.body !== null;
+
+/** Writes an image of modules that have no errors, in the order of `library`. */
+export function writeImage(library: ReadonlyMap<string, string>, parsed: (name: string) => SourceModule): string {
+  const pieces = new Array<string>(2 * library.size).fill('');
+  for (const [index, [name, text]] of [...library].entries()) {
+    pieces[2 * index] = pack(text).json;
+    const { file, items } = parsed(name);
+    const bodies: [Path, number][] = [];
+    /** Only functions of the module itself wait: local ones come with the body around them. */
+    const cut = (value: object, path: Path): unknown => {
+      if (!isFunction(value)) return value;
+      const { statements, value: result } = value.body;
+      const { json, fixups } = pack([statements, result]);
+      bodies.push([[...path, 'body'], pieces.length]);
+      pieces.push(`${json.slice(0, -1)},${JSON.stringify(fixups)}]`);
+      const head = { ...value, body: { kind: 'block', statements: null, value: null, span: value.body.span } };
+      const packed = pack(head);
+      for (const [inner, kind, number] of packed.fixups) late.push([[...path, ...inner], kind, number]);
+      return JSON.parse(packed.json) as unknown;
+    };
+    const late: Fixup[] = [];
+    const packed = pack({ items }, cut);
+    pieces[2 * index + 1] =
+      `${packed.json.slice(0, -1)},"file":${file},"fixups":${JSON.stringify([...packed.fixups, ...late])},"bodies":${JSON.stringify(bodies)}}`;
+  }
+  const offsets = [0];
+  for (const piece of pieces) offsets.push(offsets[offsets.length - 1]! + piece.length);
+  const head: Head = { names: [...library.keys()], pieces: offsets };
+  return `${JSON.stringify(head)}\n${pieces.join('')}`;
+}
+
+/** An opened image. */
+export class TreeImage {
+  private readonly start: number;
+  private readonly head: Head;
+
+  constructor(private readonly image: string) {
+    this.start = image.indexOf('\n') + 1;
+    this.head = JSON.parse(image.slice(0, this.start)) as Head;
+  }
+
+  /** Names of the modules and their texts. */
+  texts(): (readonly [name: string, text: string])[] {
+    return this.head.names.map((name, i) => [name, this.piece(2 * i) as string]);
+  }
+
+  /** The tree of module number `index`, as file number `file` of a compilation. */
+  tree(index: number, file: number): SourceModule {
+    const module = this.piece(2 * index + 1) as ModulePiece;
+    mend(module, module.fixups);
+    const moved = file === module.file ? null : file;
+    if (moved !== null) moveSpans(module.items, moved);
+    for (const [path, piece] of module.bodies) put(module, path, new WaitingBlock(get(module, path) as Block, () => this.body(piece, moved)));
+    return { file, items: module.items };
+  }
+
+  private body(index: number, file: number | null): BodyPiece {
+    const piece = this.piece(index) as BodyPiece;
+    mend(piece, piece[2]);
+    if (file !== null) moveSpans([piece[0], piece[1]], file);
+    return piece;
+  }
+
+  private piece(index: number): unknown {
+    const { pieces } = this.head;
+    return JSON.parse(this.image.slice(this.start + pieces[index]!, this.start + pieces[index + 1]!));
+  }
+}
+
+/** A function's body that is read when somebody asks what is in it. */
+class WaitingBlock implements Block {
+  readonly kind = 'block';
+  readonly span: Block['span'];
+  private piece: BodyPiece | null = null;
+
+  constructor(
+    head: Block,
+    private readonly load: () => BodyPiece,
+  ) {
+    this.span = head.span;
+  }
+
+  get statements(): Block['statements'] {
+    return (this.piece ??= this.load())[0];
+  }
+
+  get value(): Block['value'] {
+    return (this.piece ??= this.load())[1];
+  }
+}
+
+/** Gives all spans another file, for programs that load files in another order. */
+function moveSpans(tree: unknown, file: number): void {
+  if (typeof tree !== 'object' || tree === null) return;
+  if ('file' in tree && 'start' in tree) (tree as { file: number }).file = file;
+  else for (const part of Object.values(tree)) moveSpans(part, file);
+}
