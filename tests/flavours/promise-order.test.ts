@@ -32,7 +32,7 @@ function inWeft(programs: readonly PromiseProgram[]): (options: Parameters<typeo
 
 const sorted = ({ events, unhandled }: Log): Log => ({ events, unhandled: [...unhandled].sort() });
 
-test('random programs log the same as in Node', () => {
+test('random programs log the same as in Node', { timeout: 120_000 + 2000 * PROGRAMS }, () => {
   const programs = fc.sample(promiseProgram, { numRuns: PROGRAMS, seed: Number(process.env['WEFT_SEED'] ?? 5) });
   const wanted = sorted(inNode(programs));
   expect(wanted.events.length).toBeGreaterThan(PROGRAMS);
