@@ -45,7 +45,7 @@ import { mapMemory } from './memory/map.js';
 import { arenaTables } from './stacks/arena.js';
 import { viewMemory } from './memory/memory.js';
 import { makeStacks } from './stacks/stacks.js';
-import type { StackStatistics } from './stacks/strategy.js';
+import type { StackStatistics, StrategyKind } from './stacks/strategy.js';
 
 /** As in every host of JavaScript; the types that come with TypeScript have it only together with a browser's. */
 declare const WebAssembly: { readonly Memory: new (pages: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer } };
@@ -64,9 +64,11 @@ export interface MachineOptions {
   readonly sharedEngine?: boolean;
   /** Stack strategy that Contexts have unless they ask for another, and bounds in bytes for all. */
   readonly stack?: string;
+  /** Strategies beside those of the catalogue, by whose names specs may ask for them. */
+  readonly strategies?: readonly StrategyKind[];
   readonly stackMin?: number;
   readonly stackMax?: number;
-  /** Moves stacks at every call; collects at every allocation. */
+  /** Grows, splits or moves stacks at every call; collects at every allocation. */
   readonly stackStress?: boolean;
   readonly gcStress?: boolean;
   readonly slice?: number; // cycles
@@ -111,7 +113,7 @@ export class Machine {
 
   /** Throws a LoadError when the module does not fit or asks for what the host does not have, and a StackSpecError for a stack strategy that makes no sense. */
   constructor(module: Module, options: MachineOptions) {
-    const { host } = options;
+    const { host, log } = options;
     const { program, write } = prepare(module, host.natives);
     const pages = Math.min(MOST_PAGES, Math.ceil((options.memory ?? DEFAULT_MEMORY) / WASM_PAGE));
     const map = mapOf(options.buffer?.byteLength ?? pages * WASM_PAGE, program.staticEnd);
@@ -130,9 +132,11 @@ export class Machine {
       ...(options.stack === undefined ? {} : { strategy: options.stack }),
       bounds: { min: options.stackMin ?? DEFAULT_MIN, max: options.stackMax ?? DEFAULT_MAX },
       stress: options.stackStress ?? false,
+      ...(options.strategies === undefined ? {} : { own: options.strategies }),
+      ...(log === undefined ? {} : { onEvent: (event) => log({ kind: 'stack', cycle: cpu.now, ...event }) }),
     });
     const shared = options.sharedEngine ?? false;
-    this.engine = instantiate(environmentOf(memory, program, stacks.quick, options.log === undefined), checked, shared ? 'shared' : 'own');
+    this.engine = instantiate(environmentOf(memory, program, stacks.quick, log === undefined), checked, shared ? 'shared' : 'own');
     if (!shared) warmUp(this.engine, memory, program, stacks.quick);
 
     const heap = makeHeap({ memory, program, stacks, start: map.heapStart, end: map.heapEnd, cpu: CPU_BASE, gcStress: options.gcStress ?? false });
@@ -160,7 +164,7 @@ export class Machine {
       ports: new Ports(devices),
       host,
       counters: newCounters(),
-      log: options.log ?? null,
+      log: log ?? null,
       seed: options.seed ?? 1n,
       checked,
       stop: (outcome) => this.stop(outcome),
@@ -231,7 +235,7 @@ export class Machine {
     const frame = program.functions[table + FUNCTION_FRAME]! << 2;
     const context = heap.takeContext();
     i32[(context + CTX_SERIAL) >>> 2] = cpu.nextSerial();
-    if (stacks.make(context) < 0) throw new LoadError('there is no memory for the first stack');
+    if (stacks.make(context) < 0 || stacks.switchIn(context) < 0) throw new LoadError('there is no memory for the first stack');
     i32[(context + CTX_STATE) >>> 2] = CONTEXT_RUNNING;
     cpu.context = context;
     cpu.fp = u32[(context + CTX_FP) >>> 2]!;

@@ -88,7 +88,7 @@ export function measure(module: Module, settings: Settings, clock: Clock): Measu
     cycles: statistics.cycles,
     switches: switches.voluntary + switches.preemptive + switches.kernel,
     kernelSwitches: switches.kernel,
-    growths: stacks.growths + stacks.segmentsLinked,
+    growths: stacks.growths,
     bytesCopied: stacks.bytesCopied,
     codeBytes: statistics.codeBytes,
   };

@@ -130,6 +130,7 @@ export function makeBench(module: Module, options: Partial<StackOptions & HeapOp
     },
     run(context) {
       if (i32[(context + CTX_STATE) >>> 2] === CONTEXT_NEW && stacks.make(context) < 0) throw new Error('no room for a stack');
+      if (stacks.switchIn(context) < 0) throw new Error('no room for a stack');
       u32[(CPU + CPU_CONTEXT) >>> 2] = context;
       i32[(context + CTX_STATE) >>> 2] = CONTEXT_RUNNING;
       i32[(CPU + CPU_PC) >>> 2] = i32[(context + CTX_PC) >>> 2]!;

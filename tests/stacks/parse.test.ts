@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseSpec, specText, StackSpecError } from '../../vm/stacks/parse.js';
+import { planStrategy, STRATEGIES } from '../../vm/stacks/catalogue.js';
+import { StackSpecError } from '../../vm/stacks/parse.js';
 
 describe('stack specifications', () => {
   test.each([
@@ -8,16 +9,23 @@ describe('stack specifications', () => {
     ['copied', 'copied:1k,grow=2,shrink=0.25'],
     ['copied:4k,grow=1.5', 'copied:4k,grow=1.5,shrink=0.25'],
     ['copied,shrink=0', 'copied:1k,grow=2,shrink=0'],
+    ['reserved', 'reserved:256k'],
+    ['reserved:1m,release', 'reserved:1m,release'],
+    ['segmented', 'segmented:4k'],
+    ['segmented:1k,cached', 'segmented:1k,cached'],
+    ['segmented,hysteresis', 'segmented:4k,hysteresis'],
+    ['shared', 'shared'],
+    ['shared:65536', 'shared:64k'],
   ])('%s is %s', (text, full) => {
-    expect(specText(parseSpec(text))).toBe(full);
-    expect(specText(parseSpec(full))).toBe(full);
+    expect(planStrategy(text).spec).toBe(full);
+    expect(planStrategy(full).spec).toBe(full);
   });
 
   test.each([
-    ['segmented:4k', 'not available in this version'],
-    ['reserved', 'not available in this version'],
-    ['shared', 'not available in this version'],
-    ['copies', "there is no strategy 'copies'"],
+    ['copies', "there is no strategy 'copies'; there are fixed, reserved, segmented, copied, shared"],
+    ['segmented,cached,hysteresis', 'exclude each other'],
+    ['segmented,cached=1', 'takes no value'],
+    ['shared,release', "no option 'release'"],
     ['', 'form'],
     ['copied:lots', 'not a size'],
     ['copied:', 'not a size'],
@@ -30,7 +38,11 @@ describe('stack specifications', () => {
     ['copied,shrink=0.9', 'shrink must be'],
     ['copied,colour=3', "no option 'colour'"],
   ])('%s is refused: %s', (text, reason) => {
-    expect(() => parseSpec(text)).toThrow(StackSpecError);
-    expect(() => parseSpec(text)).toThrow(reason);
+    expect(() => planStrategy(text)).toThrow(StackSpecError);
+    expect(() => planStrategy(text)).toThrow(reason);
+  });
+
+  test('every variant of the catalogue is a spec', () => {
+    for (const spec of STRATEGIES) expect(planStrategy(planStrategy(spec).spec).spec).toBe(planStrategy(spec).spec);
   });
 });

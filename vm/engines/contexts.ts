@@ -33,6 +33,7 @@ import {
   LINK_UNDERFLOW,
   PENDING_CALL,
   PENDING_RESULT,
+  PENDING_SWITCH,
   TYPE_MASK,
   VECTOR_DOUBLE_FAULT,
   VECTOR_INVALID,
@@ -63,6 +64,8 @@ export interface Contexts {
   /** Room for a frame at SP, however that is got; raises vector 12 when there is none. Returns whether the frame is the first of a new segment. */
   makeRoom(frameBytes: number): boolean;
   serial(context: number): number;
+  /** There is no memory for a stack that somebody must have now. Nobody could run the panic, so that the run ends. */
+  exhausted(): void;
 }
 
 export function makeContexts(core: Core): Contexts {
@@ -96,11 +99,9 @@ export function makeContexts(core: Core): Contexts {
 
   const makeRoom = (frameBytes: number): boolean => {
     const span = cpu.sp - cpu.fp;
-    const before = core.log === null ? 0 : stacks.statistics().growths;
     const result = stacks.overflow(cpu.context, frameBytes);
     if (result >= 0) {
       cpu.charge(result);
-      if (core.log !== null && stacks.statistics().growths !== before) core.log({ kind: 'growth', cycle: cpu.now, bytes: frameBytes, charged: result });
       return cpu.sp - cpu.fp !== span;
     }
     throw new GuestTrap(result === STACK_OVERFLOW ? VECTOR_STACK : VECTOR_DOUBLE_FAULT);
@@ -143,7 +144,7 @@ export function makeContexts(core: Core): Contexts {
 
   const doPending = (state: number): void => {
     const pending = word(cpu.context, CTX_PENDING);
-    i32[(cpu.context + CTX_PENDING) >>> 2] = 0;
+    i32[(cpu.context + CTX_PENDING) >>> 2] = pending & PENDING_SWITCH;
     if ((pending & PENDING_RESULT) !== 0 && state !== CONTEXT_NEW) {
       // The Context stands behind its `int`, two words long.
       const call = program.code[cpu.pc - 2] ?? 0;
@@ -161,7 +162,9 @@ export function makeContexts(core: Core): Contexts {
     const state = word(context, CTX_STATE);
     if (state === CONTEXT_NEW && stacks.make(context) < 0) return exhausted();
     if (state !== CONTEXT_RUNNING) {
-      cpu.charge(Math.max(0, stacks.switchIn(context)));
+      const cycles = stacks.switchIn(context);
+      if (cycles < 0) return exhausted();
+      cpu.charge(cycles);
       i32[(context + CTX_STATE) >>> 2] = CONTEXT_RUNNING;
       cpu.entered = cpu.now;
     }
@@ -194,13 +197,12 @@ export function makeContexts(core: Core): Contexts {
     if (core.log !== null) core.log({ kind: 'switch', cycle: cpu.now, via: kind, from: serial(from), to: serial(to) });
   };
 
-  /** A Context shall run that gets no stack. Nobody could run the panic, so that the run ends. */
   const exhausted = (): void => {
     const { made, freed, reserved } = stacks.statistics();
     core.stop({
       kind: 'limit',
       which: 'memory',
-      message: `no room for another stack: ${made - freed} stacks have ${reserved} bytes. Give the machine more memory, or tasks smaller stacks`,
+      message: `no room for a stack: ${made - freed} stacks have ${reserved} bytes. Give the machine more memory, or tasks smaller stacks`,
     });
   };
 
@@ -223,6 +225,7 @@ export function makeContexts(core: Core): Contexts {
     makeRoom,
     serial,
     countSwitch,
+    exhausted,
     replace(context) {
       stopTimes();
       i32[(cpu.context + CTX_STATE) >>> 2] = CONTEXT_READY;
@@ -237,15 +240,18 @@ export function makeContexts(core: Core): Contexts {
       }
       if (!ready(register)) return;
       cpu.charge(1);
+      let to = 0; // read before the stack that holds it may be put away
       const cycles = withCollection(() => {
+        to = target(register);
         cpu.pc = here + 1;
         save();
         cpu.pc = here;
-        return stacks.switchOut(cpu.context);
+        const out = stacks.switchOut(cpu.context);
+        const into = out < 0 ? 0 : stacks.switchIn(to);
+        return Math.min(out, into) < 0 ? STACK_EXHAUSTED : out + into;
       });
       cpu.charge(cycles);
       const from = cpu.context;
-      const to = target(register);
       stopTimes();
       i32[(from + CTX_STATE) >>> 2] = CONTEXT_READY;
       cpu.context = to;

@@ -46,6 +46,7 @@ test('the places written out in the loop are those of the memory layout', () => 
     ctxSegments: layout.CTX_SEGMENTS >>> 2,
     ctxExtra: layout.CTX_EXTRA >>> 2,
     ctxSerial: layout.CTX_SERIAL >>> 2,
+    ctxBelow: layout.CTX_BELOW >>> 2,
     ctxPending: layout.CTX_PENDING >>> 2,
   });
 });

@@ -281,6 +281,7 @@ const enum At {
   ctxCycles = 22,
   ctxPending = 24,
   ctxSerial = 32,
+  ctxBelow = 34,
 }
 
 /** CONTEXT_NEW, CONTEXT_READY, CONTEXT_RUNNING, CONTEXT_FINISHED. */
@@ -1396,7 +1397,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               if (
                 !SWITCHES ||
                 n > State.ready ||
-                I32[x + At.ctxPending] !== 0 ||
+                (I32[x + At.ctxPending]! | I32[y + At.ctxPending]!) !== 0 ||
                 I32[At.inInterrupt] !== 0 ||
                 I32[At.waiting] !== 0 ||
                 (I32[x + At.ctxFlags]! & 6) < (I32[At.flags]! & 6)
@@ -1412,7 +1413,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               if ((w & 255) === Op.switch_end && (QUICK === 0 || I32[y + At.ctxStrategy] !== 0 || I32[y + At.ctxReserved] !== QUICK_BYTES)) break rare;
               left = (left - (pc - start)) | 0;
               xf = F64[At.targetF]! - left;
-              a = (sp - (b >>> 2)) << 2;
+              a = ((sp - (b >>> 2)) << 2) + I32[y + At.ctxBelow]!;
               if (a > I32[y + At.ctxPeak]!) I32[y + At.ctxPeak] = a;
               yf = xf - F64[At.enteredF]! + (I32[y + At.ctxCycles]! >>> 0);
               I32[y + At.ctxCycles] = yf;

@@ -10,6 +10,7 @@ import {
   CTX_STATE,
   CTX_STRATEGY,
   VECTOR_INVALID,
+  VECTOR_MEMORY,
 } from '../memory/layout.js';
 import { GuestTrap } from '../errors.js';
 import { StackSpecError } from '../stacks/parse.js';
@@ -53,6 +54,10 @@ export function contextRows(core: Core, contexts: Contexts, strings: Strings, ti
     ctxnew: (w) => {
       const strategy = cpu.number(fieldC(w));
       if (!(strategy >= 0 && strategy < stacks.specs.length)) throw new GuestTrap(VECTOR_INVALID);
+      if (!stacks.hasRoom(strategy)) {
+        heap.collect(); // frees the stacks of dead Contexts
+        if (!stacks.hasRoom(strategy)) throw new GuestTrap(VECTOR_MEMORY);
+      }
       reserve(core, CTX_SIZE);
       const context = heap.takeContext();
       i32[(context + CTX_SERIAL) >>> 2] = cpu.nextSerial();

@@ -18,6 +18,7 @@ import {
   PAGE,
   PENDING_CALL,
   PENDING_RESULT,
+  PENDING_SWITCH,
   STATIC_BASE,
   VECTOR_INVALID,
   VECTOR_PAGE_FAULT,
@@ -86,7 +87,7 @@ export function privilegedRows(core: Core, interrupts: Interrupts, time: Timekee
       return WENT;
     },
     setctx: (w) => {
-      interrupts.setContext(cpu.ref(fieldA(w)));
+      interrupts.setContext(fieldA(w));
       return NEXT;
     },
     ctxflags: (w) => {
@@ -106,7 +107,7 @@ export function privilegedRows(core: Core, interrupts: Interrupts, time: Timekee
       stacks.empty(context);
       u32[(context + CTX_ENTRY) >>> 2] = cpu.ref(fieldB(w));
       i32[(context + CTX_CRITICAL) >>> 2] = 1;
-      i32[(context + CTX_PENDING) >>> 2] = 0;
+      i32[(context + CTX_PENDING) >>> 2]! &= PENDING_SWITCH;
       return NEXT;
     },
     ctxret: (w) => {

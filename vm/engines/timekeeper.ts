@@ -40,7 +40,7 @@ export interface Timekeeper {
 }
 
 export function makeTimekeeper(core: Core, interrupts: Interrupts, limits: Limits): Timekeeper {
-  const { cpu, pic, ports, program } = core;
+  const { cpu, pic, ports, program, stacks } = core;
   const began = core.host.elapsed();
   let pause = Infinity;
   let deadline = 0;
@@ -56,7 +56,10 @@ export function makeTimekeeper(core: Core, interrupts: Interrupts, limits: Limit
   };
 
   /** At least 0 are left: one instruction or point always goes through first. */
-  const setLeft = (now: number): void => cpu.setTime(now, Math.max(0, Math.min(deadline - now - 1, shortOnes < SHORT_ONES ? SHORT : LONGEST)));
+  const setLeft = (now: number): void => {
+    stacks.sample(now);
+    cpu.setTime(now, Math.max(0, Math.min(deadline - now - 1, shortOnes < SHORT_ONES ? SHORT : LONGEST)));
+  };
   const rearm = (): void => {
     const now = cpu.now;
     cpu.waiting = pic.deliverable() >= 0;

@@ -9,7 +9,7 @@
 import { registersReport } from '../debug/report.js';
 import type { Contexts } from '../engines/contexts.js';
 import type { Core } from '../engines/core.js';
-import { GuestTrap, MachineBug } from '../errors.js';
+import { GuestTrap } from '../errors.js';
 import { FUNCTION_FRAME, FUNCTION_PC, FUNCTION_WORDS } from '../loader.js';
 import {
   CONTEXT_FINISHED,
@@ -45,8 +45,8 @@ export interface Interrupts {
   /** `int`: PC is behind the instruction; `from` that of the instruction itself. */
   systemCall(vector: number, from: number): void;
   iret(): void;
-  /** `setctx`. */
-  setContext(context: number): void;
+  /** `setctx` the Context in that register. */
+  setContext(register: number): void;
 }
 
 export function makeInterrupts(core: Core, contexts: Contexts): Interrupts {
@@ -111,11 +111,21 @@ export function makeInterrupts(core: Core, contexts: Contexts): Interrupts {
     cpu.inDoubleFault = false;
   };
 
-  /** A Context that never ran gets its stack while the interrupt stack is still a root of the collector. */
-  const makeStack = (): void => {
-    if (i32[(cpu.context + CTX_STATE) >>> 2] !== CONTEXT_NEW || stacks.make(cpu.context) !== STACK_EXHAUSTED) return;
-    core.heap.collect();
+  /** What is about to run gets its stack ready while the interrupt stack is still a root of the collector. */
+  const prepareStack = (): void => {
+    const attempt = (): number => {
+      const state = i32[(cpu.context + CTX_STATE) >>> 2]!;
+      if (state === CONTEXT_RUNNING) return 0;
+      const made = state === CONTEXT_NEW ? stacks.make(cpu.context) : 0;
+      return made < 0 ? made : stacks.switchIn(cpu.context);
+    };
+    let cycles = attempt();
+    if (cycles < 0) {
+      core.heap.collect();
+      cycles = attempt();
+    }
     // `enter` tries a last time, and ends the run.
+    cpu.charge(Math.max(0, cycles));
   };
 
   return {
@@ -147,25 +157,34 @@ export function makeInterrupts(core: Core, contexts: Contexts): Interrupts {
       if (cpu.inInterrupt === 0) throw new GuestTrap(VECTOR_INVALID);
       cpu.charge(1);
       if (cpu.inInterrupt > 1) return leaveNested();
-      makeStack();
+      prepareStack();
       cpu.inInterrupt = 0;
       cpu.inDoubleFault = false;
       contexts.enter();
     },
-    setContext(context) {
-      if (context === 0 || i32[(context + CTX_STATE) >>> 2] === CONTEXT_FINISHED) throw new GuestTrap(VECTOR_INVALID);
+    setContext(register) {
+      const target = (): number => {
+        const context = cpu.ref(register);
+        if (context === 0 || i32[(context + CTX_STATE) >>> 2] === CONTEXT_FINISHED) throw new GuestTrap(VECTOR_INVALID);
+        return context;
+      };
       if (cpu.inInterrupt === 0) throw new GuestTrap(VECTOR_INVALID);
-      const from = cpu.context;
-      if (context === from) return;
+      if (target() === cpu.context) return;
       let cycles = 0;
-      if (i32[(from + CTX_STATE) >>> 2] === CONTEXT_RUNNING) {
-        cycles = stacks.switchOut(from);
-        if (cycles < 0) throw new MachineBug('no memory is left to put a stack away');
+      const running = i32[(cpu.context + CTX_STATE) >>> 2] === CONTEXT_RUNNING;
+      if (running) {
+        cycles = stacks.switchOut(cpu.context);
+        if (cycles === STACK_EXHAUSTED) {
+          core.heap.collect();
+          cycles = stacks.switchOut(cpu.context);
+        }
+        if (cycles < 0) return contexts.exhausted();
         cpu.charge(cycles);
-        contexts.replace(context);
-      } else {
-        cpu.context = context;
       }
+      const from = cpu.context;
+      const context = target();
+      if (running) contexts.replace(context);
+      else cpu.context = context;
       const byLine = lastVector >= VECTOR_LINE_0 && lastVector < VECTOR_LINE_0 + LINES;
       contexts.countSwitch(byLine ? 'preemptive' : 'kernel', from, context, cycles);
     },

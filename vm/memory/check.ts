@@ -97,7 +97,8 @@ export function checkMemory(checked: Checked): readonly string[] {
     if (shapes.backing[type] === BACKING_REF) for (let i = 0; i < length; i++) checkReference(u32[((backing + 8) >>> 2) + i]!, `${name}[${i}]`);
   };
 
-  const checkFrame = (place: FramePlace, low: number, high: number, where: string): number => {
+  type Range = readonly [low: number, high: number];
+  const checkFrame = (place: FramePlace, [low, high]: Range, addresses: readonly Range[], where: string): number => {
     const index = functionAt(program, place.inCall ? place.pc - 1 : place.pc);
     if (index < 0) {
       problems.push(`${where}: code address ${place.pc} is in no function`);
@@ -115,7 +116,8 @@ export function checkMemory(checked: Checked): readonly string[] {
       if (fn.slots[slot] === 'ref') checkReference(value, what);
       else if (fn.slots[slot] === 'ptr') {
         const inArena = value >= map.arenaStart && value < map.arenaEnd;
-        if (inArena && (value < low || value + 16 > high)) problems.push(`${what} points to ${hex(value)} in the arena, outside its own stack`);
+        if (inArena && !addresses.some(([from, to]) => value >= from && value + 16 <= to))
+          problems.push(`${what} points to ${hex(value)} in the arena, outside its own stack`);
         if (!inArena && value >= map.arenaEnd) checkReference(value, what);
       }
     }
@@ -132,18 +134,19 @@ export function checkMemory(checked: Checked): readonly string[] {
       if (low < map.arenaStart || high > map.arenaEnd || low >= high) problems.push(`${where}: [${hex(low)}, ${hex(high)}) is not in the arena`);
       pieces.push([low, high]);
     }
-    const [low, high] = own.find(([from]) => from === stack) ?? [0, 0];
+    const addresses = stacks.addresses(context);
     const limit = u32[(isRunning(memory, cpu, context) ? cpu + CPU_SL : context + CTX_LIMIT) >>> 2]!;
-    if (limit < low || limit + RED_ZONE > high) problems.push(`${where}: its limit ${hex(limit)} is outside of it`);
+    if (!addresses.some(([low, high]) => limit >= low && limit + RED_ZONE <= high)) problems.push(`${where}: its limit ${hex(limit)} is outside of it`);
     const registers = registersAt(memory, cpu, context);
     const sp = u32[(registers + REG_SP) >>> 2]!;
-    if (sp < low || sp > high) problems.push(`${where}: SP ${hex(sp)} is outside of it`);
+    const places = [...own, ...addresses]; // shared: put away, or in the area
+    if (!places.some(([low, high]) => sp >= low && sp <= high)) problems.push(`${where}: SP ${hex(sp)} is outside of it`);
     if (i32[(context + CTX_STATE) >>> 2] === CONTEXT_NEW || sp === stack) return;
     let place: FramePlace | null = { fp: u32[(registers + REG_FP) >>> 2]!, pc: i32[(registers + REG_PC) >>> 2]!, inCall: false };
     while (place !== null && problems.length < 100) {
-      const piece = own.find(([from, to]) => place!.fp >= from && place!.fp < to);
+      const piece = places.find(([from, to]) => place!.fp >= from && place!.fp < to);
       if (piece === undefined) return void problems.push(`${where}: a frame at ${hex(place.fp)} is outside of it`);
-      if (checkFrame(place, piece[0], piece[1], where) === 0) return;
+      if (checkFrame(place, piece, addresses, where) === 0) return;
       place = callerOf(memory, place.fp);
     }
   };

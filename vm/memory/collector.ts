@@ -146,7 +146,7 @@ export function makeCollector(memory: Memory, program: ProgramCode, shapes: Shap
     const registers = registersAt(memory, cpu, context);
     const sp = u32[(registers + REG_SP) >>> 2]!;
     if (stack === 0 || sp === stack) return;
-    scanned += sp - stack;
+    scanned += stacks.used(context);
     walkFrames(memory, maps, i32[(registers + REG_PC) >>> 2]!, u32[(registers + REG_FP) >>> 2]!, scanFrame);
   };
 

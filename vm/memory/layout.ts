@@ -38,6 +38,8 @@ export const CPU_SWITCHES = 168; // u32, switches that the engine's loop made by
 export const CPU_SERIAL = 176; // i32, serial number of the Context made last
 export const CPU_STACKS_MADE = 180; // u32, stacks that Contexts were given
 export const CPU_STACKS_FREED = 184; // u32
+export const CPU_CROSSINGS = 188; // u32, calls and returns that went from one segment to another, of all stacks
+export const CPU_CACHE_HITS = 192; // u32, calls among them that found a kept segment
 export const CPU_WAITING = 172; // i32, 1 while a line could be delivered but for FLAGS or the critical depth
 
 export const FLAG_IF = 1; // interrupts on
@@ -54,7 +56,7 @@ export const STATIC_BASE = 0x200000; // static variables, then static objects; t
 export const FRAME_DISTANCE = 0; // i32, bytes down to the caller's FP; 0 in the first frame of a stack or segment
 export const FRAME_LINK = 4; // i32, code address of the word after the call, or one of these:
 export const LINK_FIRST = 0; // first frame of a Context
-export const LINK_UNDERFLOW = -1; // first frame of a segment: the words at FP-8 and FP-4 are the caller's FP and the link of its call
+export const LINK_UNDERFLOW = -1; // first frame of a segment: the words at FP-8 and FP-4 are the caller's FP and the link to it (SEG_CALLER_FP, SEG_LINK)
 /** LINK_RESUME - pc: the caller goes on at pc itself, which no call leads to (injected calls, nested deliveries). Its live slots are the live-in of pc; nothing is returned to it. */
 export const LINK_RESUME = -2;
 export const FRAME_HEADER = 8;
@@ -86,19 +88,19 @@ export const CTX_FLAGS = 20; // i32, FLAG_*
 export const CTX_CRITICAL = 24; // i32
 export const CTX_STATE = 28; // i32, CONTEXT_*
 export const CTX_STRATEGY = 32; // i32, index of the stack strategy
-export const CTX_STACK = 36; // u32, base of the stack (or its newest segment); 0: none yet, it is allocated at the first run
+export const CTX_STACK = 36; // u32, where the first frame of the stack (or of its newest segment) begins; 0: none yet, it is allocated at the first run
 export const CTX_LIMIT = 40; // u32, SL
 export const CTX_OWNER = 44; // ref, any object; null
 export const CTX_ENTRY = 48; // ref, closure to run
 export const CTX_NEXT = 52; // ref, weak list of Contexts that have a stack; bit 0 is set while this one is on the list
-export const CTX_RESERVED = 56; // u32, bytes of stack now
+export const CTX_RESERVED = 56; // u32, bytes of the arena that the stack has now
 export const CTX_PEAK = 60; // u32, most bytes ever in use (seen at growths, switches and collections)
 export const CTX_GROWTHS = 64; // u32
 export const CTX_REWRITTEN = 68; // u32, pointers rewritten
 export const CTX_COPIED = 72; // u32, bytes copied (low word), saturating
-export const CTX_SEGMENTS = 76; // u32
+export const CTX_SEGMENTS = 76; // u32, pieces of memory that it has, a kept one among them
 export const CTX_POINTED = 80; // i32, 1 once `addr` was executed on this stack since it last had no frames
-export const CTX_EXTRA = 84; // u32, the strategy's own word
+export const CTX_EXTRA = 84; // u32, how many of the kept-back bytes it was given (KEPT_GIVEN)
 export const CTX_CYCLES = 88; // i64, cycles run
 /** What was asked of the Context while it did not run, done when it is entered next: the result of its system call, then a call. */
 export const CTX_PENDING = 96; // i32, PENDING_* bits
@@ -107,9 +109,25 @@ export const CTX_RESULT = 104; // i64
 export const CTX_INJECT_A = 112; // i64
 export const CTX_INJECT_B = 120; // i64
 export const CTX_SERIAL = 128; // i32, 1 for the first Context of a run
-export const CTX_SIZE = 136;
+export const CTX_SPARE = 132; // u32, the strategy's own word. Segmented: the first frame of a kept segment, odd when only the strategy may take it; shared: where the frames are put away
+export const CTX_BELOW = 136; // u32, bytes in use in older segments: all in use are these and SP - CTX_STACK
+export const CTX_CROSSINGS = 140; // u32, calls and returns that went from one segment to another
+export const CTX_SIZE = 144;
 export const PENDING_RESULT = 1;
 export const PENDING_CALL = 2;
+/** Always set where the strategy wants to hear of each switch; the engine's loop then leaves switches to the slow path. */
+export const PENDING_SWITCH = 4;
+
+// --- segments: what lies below the first frame of every segment but a stack's first, as offsets from that frame. The last two are those of LINK_UNDERFLOW.
+export const SEGMENT_HEADER = 32;
+export const SEG_PREVIOUS = -32; // u32, first frame of the previous segment
+export const SEG_BYTES = -28; // u32, whole size
+export const SEG_LIMIT = -24; // u32, SL while the stack ends in this segment
+export const SEG_KEEP = -20; // u32, what CTX_SPARE becomes when the segment is left; 0: it is freed
+export const SEG_CALLER_SL = -16; // u32
+export const SEG_CALLER_SP = -12; // u32
+export const SEG_CALLER_FP = -8; // u32
+export const SEG_LINK = -4; // i32, link of the call
 
 export const CONTEXT_NEW = 0; // will begin with its entry closure
 export const CONTEXT_READY = 1; // saved: PC FP SP are valid

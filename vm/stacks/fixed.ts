@@ -1,27 +1,43 @@
-// `fixed:SIZE`: memory of one size for the whole life of a stack, as threads of an operating system have it. Overflow is a stack overflow; the 5 KiB kept back for it lie
-// behind the stack like a guard page and count as reserved.
-import { CTX_EXTRA, CTX_FP, CTX_RESERVED, CTX_SEGMENTS, CTX_SP, CTX_STACK } from '../memory/layout.js';
+// `fixed:SIZE`: memory of one size for the whole life of a stack, as threads of an operating system have it. Overflow is a stack overflow; the 5 KiB kept back for it
+// are the end of the stack, or lie behind a small one like a guard page, and count as reserved.
+//
+//     base                                                              base + SIZE
+//     | frames ...                                   SL | red zone | kept back |
+import { CTX_EXTRA, CTX_STACK } from '../memory/layout.js';
 import { roundToGrain } from './arena.js';
-import type { FixedSpec } from './parse.js';
-import { specText } from './parse.js';
-import { notePeak, parkedBytes, REG_SP, registersAt } from './registers.js';
-import type { StackWorld } from './relocate.js';
-import { setLimit } from './relocate.js';
-import type { Strategy } from './strategy.js';
-import { KEPT_BACK, KEPT_GIVEN, LAST_LEVEL, RED_ZONE, STACK_EXHAUSTED, STACK_FINAL, STACK_OVERFLOW } from './strategy.js';
+import { sizeText } from './parse.js';
+import { notePeak, parkedBytes, usedBytes } from './registers.js';
+import type { Strategy, StrategyKind } from './strategy.js';
+import { KEPT_BACK, KEPT_GIVEN, LAST_LEVEL, RED_ZONE, STACK_EXHAUSTED, STACK_FINAL, STACK_OVERFLOW, withKeptBack } from './strategy.js';
+import type { StackWorld } from './world.js';
+import { giveBlock, poison, setLimit } from './world.js';
 
-export function fixedStacks(world: StackWorld, spec: FixedSpec): Strategy {
-  const { memory, cpu, arena } = world;
+const DEFAULT_SIZE = 64 * 1024;
+
+export const fixed: StrategyKind = {
+  name: 'fixed',
+  usage: 'fixed:SIZE',
+  summary: 'one size for good; beyond it, stack overflow',
+  variants: ['fixed'],
+  plan(parameters) {
+    const size = parameters.size(DEFAULT_SIZE);
+    return { spec: `fixed:${sizeText(size)}`, create: (world) => fixedStacks(world, size) };
+  },
+};
+
+function fixedStacks(world: StackWorld, size: number): Strategy {
+  const { memory, cpu, arena, stress, tally } = world;
   const { u32, i32 } = memory;
-  const ordinary = roundToGrain(spec.size);
-  const reserved = ordinary + KEPT_BACK;
+  const reserved = withKeptBack(roundToGrain(size));
+  const ordinary = reserved - KEPT_BACK;
 
-  const used = (context: number): number => u32[(registersAt(memory, cpu, context) + REG_SP) >>> 2]! - u32[(context + CTX_STACK) >>> 2]!;
+  const used = (context: number): number => usedBytes(memory, cpu, context);
+  const base = (context: number): number => u32[(context + CTX_STACK) >>> 2]!;
   /** Bytes that frames may have at this level. */
   const room = (level: number): number => ordinary + KEPT_GIVEN[level]! - RED_ZONE;
   const setLevel = (context: number, level: number): void => {
     i32[(context + CTX_EXTRA) >>> 2] = level;
-    setLimit(world, context, u32[(context + CTX_STACK) >>> 2]! + room(level));
+    setLimit(world, context, base(context) + (stress ? 0 : room(level)));
   };
   const unwound = (context: number): void => {
     const given = i32[(context + CTX_EXTRA) >>> 2]!;
@@ -31,28 +47,28 @@ export function fixedStacks(world: StackWorld, spec: FixedSpec): Strategy {
   };
 
   return {
-    spec: specText(spec),
-    block: { bytes: reserved, limit: room(0) },
+    initial: reserved,
+    block: stress ? null : { bytes: reserved, limit: room(0) },
     make(context) {
-      const base = arena.allocate(reserved);
-      if (base === 0) return STACK_EXHAUSTED;
-      u32[(context + CTX_STACK) >>> 2] = base;
-      u32[(context + CTX_FP) >>> 2] = base;
-      u32[(context + CTX_SP) >>> 2] = base;
-      u32[(context + CTX_RESERVED) >>> 2] = reserved;
-      u32[(context + CTX_SEGMENTS) >>> 2] = 1;
+      const block = arena.allocate(reserved);
+      if (block === 0) return STACK_EXHAUSTED;
+      giveBlock(world, context, block, reserved);
       setLevel(context, 0);
       return 0;
     },
     overflow(context, frameBytes) {
-      notePeak(memory, context, used(context));
-      if (used(context) + frameBytes <= room(i32[(context + CTX_EXTRA) >>> 2]!)) return 0;
-      return this.extend(context);
+      const end = used(context) + frameBytes;
+      if (end > room(i32[(context + CTX_EXTRA) >>> 2]!)) return this.extend(context);
+      notePeak(memory, context, end);
+      return 0;
     },
     extend(context) {
+      notePeak(memory, context, used(context));
       const level = i32[(context + CTX_EXTRA) >>> 2]!;
       if (level === LAST_LEVEL) return STACK_FINAL;
       setLevel(context, level + 1);
+      tally.overflows++;
+      world.event('overflow', context, used(context));
       return STACK_OVERFLOW;
     },
     underflow() {
@@ -63,14 +79,16 @@ export function fixedStacks(world: StackWorld, spec: FixedSpec): Strategy {
       return 0;
     },
     switchIn: () => 0,
+    reset: () => undefined,
     free(context) {
-      arena.free(u32[(context + CTX_STACK) >>> 2]!, reserved);
+      poison(world, base(context), base(context) + reserved);
+      arena.free(base(context), reserved);
     },
     trim(context) {
       notePeak(memory, context, used(context));
       unwound(context);
     },
     unwound,
-    pieces: (context) => [[u32[(context + CTX_STACK) >>> 2]!, u32[(context + CTX_STACK) >>> 2]! + reserved]],
+    pieces: (context) => [[base(context), base(context) + reserved]],
   };
 }

@@ -3,7 +3,7 @@
 import { handlerAt, has, livenessOf } from '../bytecode/liveness.js';
 import type { SlotSet } from '../bytecode/liveness.js';
 import type { Fn } from '../bytecode/module.js';
-import { FRAME_DISTANCE, FRAME_HEADER, FRAME_LINK, LINK_FIRST, LINK_RESUME, LINK_UNDERFLOW } from '../memory/layout.js';
+import { FRAME_DISTANCE, FRAME_HEADER, FRAME_LINK, LINK_FIRST, LINK_RESUME, LINK_UNDERFLOW, SEG_CALLER_FP, SEG_LINK } from '../memory/layout.js';
 import type { Memory } from '../memory/memory.js';
 import type { ProgramCode } from '../memory/program.js';
 import { functionAt } from '../memory/program.js';
@@ -79,17 +79,20 @@ export interface FramePlace {
 export function callerOf(memory: Memory, fp: number): FramePlace | null {
   const link = memory.i32[(fp + FRAME_LINK) >>> 2]!;
   if (link === LINK_FIRST) return null;
-  if (link === LINK_UNDERFLOW) return { fp: memory.u32[(fp - FRAME_HEADER) >>> 2]!, pc: memory.i32[(fp - 4) >>> 2]!, inCall: true };
-  const caller = fp - memory.i32[(fp + FRAME_DISTANCE) >>> 2]!;
-  return link > 0 ? { fp: caller, pc: link, inCall: true } : { fp: caller, pc: LINK_RESUME - link, inCall: false };
+  const [caller, back] =
+    link === LINK_UNDERFLOW
+      ? [memory.u32[(fp + SEG_CALLER_FP) >>> 2]!, memory.i32[(fp + SEG_LINK) >>> 2]!]
+      : [fp - memory.i32[(fp + FRAME_DISTANCE) >>> 2]!, link];
+  return back > 0 ? { fp: caller, pc: back, inCall: true } : { fp: caller, pc: LINK_RESUME - back, inCall: false };
 }
 
-/** Visits the frames from the newest, at fp and about to do the instruction at pc, to the oldest; gives each its list in `maps.pool`. */
-export function walkFrames(memory: Memory, maps: FrameMaps, pc: number, fp: number, visit: (fp: number, map: number) => void): void {
+/** Visits the frames from the newest, at fp and about to do the instruction at pc, to the oldest, or to the one at `last`; gives each its list in `maps.pool`. */
+export function walkFrames(memory: Memory, maps: FrameMaps, pc: number, fp: number, visit: (fp: number, map: number) => void, last = 0): void {
   const { i32, u32 } = memory;
   let map = maps.at(pc);
   for (;;) {
     visit(fp, map);
+    if (fp === last) return;
     const link = i32[(fp + FRAME_LINK) >>> 2]!;
     if (link > 0) {
       fp -= i32[(fp + FRAME_DISTANCE) >>> 2]!;
@@ -97,8 +100,9 @@ export function walkFrames(memory: Memory, maps: FrameMaps, pc: number, fp: numb
     } else if (link === LINK_FIRST) {
       return;
     } else if (link === LINK_UNDERFLOW) {
-      map = maps.across(i32[(fp - 4) >>> 2]!);
-      fp = u32[(fp - FRAME_HEADER) >>> 2]!;
+      const back = i32[(fp + SEG_LINK) >>> 2]!;
+      map = back > 0 ? maps.across(back) : maps.at(LINK_RESUME - back);
+      fp = u32[(fp + SEG_CALLER_FP) >>> 2]!;
     } else {
       fp -= i32[(fp + FRAME_DISTANCE) >>> 2]!;
       map = maps.at(LINK_RESUME - link);

@@ -1,21 +1,5 @@
-// Stack specifications as people and programs write them: "fixed:64k", "copied:4k,grow=2,shrink=0.25". A name alone takes the defaults.
-
-export interface FixedSpec {
-  readonly kind: 'fixed';
-  readonly size: number;
-}
-
-export interface CopiedSpec {
-  readonly kind: 'copied';
-  readonly size: number;
-  readonly grow: number;
-  readonly shrink: number;
-}
-
-export type StackSpec = FixedSpec | CopiedSpec;
-
-export const DEFAULT_FIXED: FixedSpec = { kind: 'fixed', size: 64 * 1024 };
-export const DEFAULT_COPIED: CopiedSpec = { kind: 'copied', size: 1024, grow: 2, shrink: 0.25 };
+// Stack specifications as people and programs write them: "fixed:64k", "copied:4k,grow=2,shrink=0.25", "segmented:4k,cached". A name alone takes the defaults.
+// This file knows how they are written; what a strategy takes is said by the strategy itself, by asking its Parameters.
 
 /** Bounds of all stacks, --stack-min and --stack-max. */
 export interface StackBounds {
@@ -25,7 +9,6 @@ export interface StackBounds {
 
 export const DEFAULT_BOUNDS: StackBounds = { min: 256, max: 256 * 1024 * 1024 };
 
-const LATER = ['reserved', 'segmented', 'shared'];
 const UNITS: Record<string, number> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
 export class StackSpecError extends Error {
@@ -49,43 +32,81 @@ export function sizeText(bytes: number): string {
   return String(bytes);
 }
 
-export function specText(spec: StackSpec): string {
-  switch (spec.kind) {
-    case 'fixed':
-      return `fixed:${sizeText(spec.size)}`;
-    case 'copied':
-      return `copied:${sizeText(spec.size)},grow=${spec.grow},shrink=${spec.shrink}`;
+/** What stands behind a strategy's name. Every method throws a StackSpecError that says what was expected. */
+export class Parameters {
+  private readonly left: Map<string, string | null>;
+
+  constructor(
+    /** The whole spec, for messages. */
+    readonly text: string,
+    readonly name: string,
+    private readonly sizePart: string | null,
+    options: ReadonlyMap<string, string | null>,
+    readonly bounds: StackBounds,
+  ) {
+    this.left = new Map(options);
+  }
+
+  fail(reason: string): never {
+    throw new StackSpecError(this.text, reason);
+  }
+
+  /** Whether a size is given. */
+  get hasSize(): boolean {
+    return this.sizePart !== null;
+  }
+
+  /** The size behind the colon, in bytes. A default outside the bounds gives way to them. */
+  size(standard: number): number {
+    const { min, max } = this.bounds;
+    if (this.sizePart === null) return Math.min(Math.max(standard, min), max);
+    const size = parseSize(this.sizePart);
+    if (size === null) return this.fail(`'${this.sizePart}' is not a size; write it as 4096, 4k, 1m or 1g`);
+    if (size < min) return this.fail(`${sizeText(size)} is below the smallest stack, ${sizeText(min)}`);
+    if (size > max) return this.fail(`${sizeText(size)} is above the largest stack, ${sizeText(max)}`);
+    return size;
+  }
+
+  /** `key=1.5`. */
+  number(key: string, standard: number): number {
+    const value = this.left.get(key);
+    if (value === undefined) return standard;
+    this.left.delete(key);
+    if (value === null || !/^\d+(\.\d+)?$/.test(value)) return this.fail(`option '${key}' needs a number, as in '${key}=${standard}'`);
+    return Number(value);
+  }
+
+  /** Which of these words is there, at most one; null for none. */
+  word<Word extends string>(...words: readonly Word[]): Word | null {
+    const found = words.filter((word) => this.left.has(word));
+    for (const word of found) {
+      if (this.left.get(word) !== null) this.fail(`option '${word}' takes no value`);
+      this.left.delete(word);
+    }
+    if (found.length > 1) this.fail(`'${found.join("' and '")}' exclude each other`);
+    return found[0] ?? null;
+  }
+
+  /** To be called last: nothing may be left that nobody asked for. */
+  end(): void {
+    for (const key of this.left.keys()) this.fail(`'${this.name}' has no option '${key}'`);
   }
 }
 
-/** Throws a StackSpecError that says what is wrong. */
-export function parseSpec(text: string, bounds: StackBounds = DEFAULT_BOUNDS): StackSpec {
+/** Takes a spec apart. `names`: the strategies that there are, for the message when it names none of them. */
+export function parseSpec(text: string, names: readonly string[], bounds: StackBounds = DEFAULT_BOUNDS): Parameters {
   const fail = (reason: string): never => {
     throw new StackSpecError(text, reason);
   };
-  const match = /^\s*([a-z]+)(?::([^,]*))?((?:,[^,]*)*)\s*$/.exec(text);
+  const match = /^\s*([a-z][a-z0-9_-]*)(?::([^,]*))?((?:,[^,]*)*)\s*$/.exec(text);
   if (match === null) return fail("is not of the form 'NAME:SIZE,key=value'");
-  const [, name, sizePart, rest] = match;
-  if (LATER.includes(name!)) return fail(`'${name}' is not available in this version; 'fixed' and 'copied' are`);
-  if (name !== 'fixed' && name !== 'copied') return fail(`there is no strategy '${name}'; 'fixed' and 'copied' are available`);
-  const options = new Map<string, number>();
+  const [, name, size, rest] = match;
+  if (!names.includes(name!)) return fail(`there is no strategy '${name}'; there are ${names.join(', ')}`);
+  const options = new Map<string, string | null>();
   for (const option of rest!.split(',').slice(1)) {
-    const [key, value, more] = option.trim().split('=');
-    if (name === 'fixed' || (key !== 'grow' && key !== 'shrink')) return fail(`'${name}' has no option '${key}'`);
-    if (options.has(key)) return fail(`option '${key}' is given twice`);
-    if (value === undefined || more !== undefined || !/^\d+(\.\d+)?$/.test(value))
-      return fail(`option '${key}' needs a number, as in '${key}=${DEFAULT_COPIED[key]}'`);
-    options.set(key, Number(value));
+    const [key, ...values] = option.trim().split('=');
+    if (options.has(key!)) return fail(`option '${key}' is given twice`);
+    options.set(key!, values.length === 0 ? null : values.join('='));
   }
-  const defaults = name === 'fixed' ? DEFAULT_FIXED : DEFAULT_COPIED;
-  const size = sizePart === undefined ? Math.min(Math.max(defaults.size, bounds.min), bounds.max) : parseSize(sizePart.trim());
-  if (size === null) return fail(`'${sizePart}' is not a size; write it as 4096, 4k, 1m or 1g`);
-  if (size < bounds.min) return fail(`${sizeText(size)} is below the smallest stack, ${sizeText(bounds.min)}`);
-  if (size > bounds.max) return fail(`${sizeText(size)} is above the largest stack, ${sizeText(bounds.max)}`);
-  if (name === 'fixed') return { kind: 'fixed', size };
-  const grow = options.get('grow') ?? DEFAULT_COPIED.grow;
-  const shrink = options.get('shrink') ?? DEFAULT_COPIED.shrink;
-  if (!(grow > 1 && grow <= 16)) return fail('grow must be above 1 and at most 16');
-  if (!(shrink >= 0 && shrink <= 0.5)) return fail('shrink must be from 0 (never) to 0.5, so that a shrunk stack does not grow at once');
-  return { kind: 'copied', size, grow, shrink };
+  return new Parameters(text, name!, size === undefined ? null : size.trim(), options, bounds);
 }

@@ -7,6 +7,8 @@
 //   - While a Context runs (CPU_CONTEXT, and CPU_IN_INTERRUPT is 0), its registers are those of the processor block. In all other states they are in the Context.
 //   - Only `overflow` may collect; over all others a Context's address stays valid.
 import type { FrameMaps } from './frame-map.js';
+import type { Parameters } from './parse.js';
+import type { StackTally, StackWorld } from './world.js';
 
 /** Bytes above SL that a leaf's frame may use; part of the stack's reserved memory. */
 export const RED_ZONE = 128;
@@ -15,6 +17,11 @@ export const KEPT_FIRST = 4096;
 /** Kept back beyond that: a `defer` that overflows as well has its rest skipped, which takes one more injected panic. */
 export const KEPT_LAST = 1024;
 export const KEPT_BACK = KEPT_FIRST + KEPT_LAST;
+
+/** Whole size of a stack of one piece that shall have `size` bytes: a small one has the kept-back bytes beyond them. */
+export function withKeptBack(size: number): number {
+  return size >= 4 * KEPT_BACK ? size : size + KEPT_BACK;
+}
 
 /** How much of what is kept back a Context has now, by its level in CTX_EXTRA. */
 export const KEPT_GIVEN: readonly number[] = [0, KEPT_FIRST, KEPT_BACK];
@@ -25,9 +32,31 @@ export const STACK_OVERFLOW = -1; // raise vector 12 in the Context; its limit h
 export const STACK_FINAL = -2; // overflow while all kept-back bytes are in use: the Context cannot go on
 export const STACK_EXHAUSTED = -3; // the arena has no room; a collection may free stacks of dead Contexts
 
-export interface Strategy {
+/** A strategy as the catalogue lists it, or as an embedder brings one of its own. */
+export interface StrategyKind {
+  readonly name: string;
+  /** How a spec of it is written: "copied:SIZE,grow=N,shrink=N". */
+  readonly usage: string;
+  /** What it does, in one sentence. */
+  readonly summary: string;
+  /** Specs worth comparing: its variants, each with its defaults. */
+  readonly variants: readonly string[];
+  /** Asks the parameters for what it takes. */
+  plan(parameters: Parameters): StrategyPlan;
+}
+
+export interface StrategyPlan {
   /** The spec with all its parameters, "copied:1k,grow=2,shrink=0.25". */
   readonly spec: string;
+  /** Once a run. */
+  create(world: StackWorld): Strategy;
+}
+
+type Range = readonly [start: number, end: number];
+
+export interface Strategy {
+  /** Bytes of the arena that `make` takes. */
+  readonly initial: number;
   /** Where `make` takes one block of so many bytes of the arena and sets the limit so far above its base, and `free` does no more than give it back: the engine's loop
    * then does both by itself, from and to the arena's quick list. */
   readonly block: { readonly bytes: number; readonly limit: number } | null;
@@ -37,12 +66,14 @@ export interface Strategy {
   overflow(context: number, frameBytes: number): number;
   /** There is no memory for an overflow: lets the Context have its kept-back bytes. STACK_OVERFLOW or STACK_FINAL. */
   extend(context: number): number;
-  /** The running Context returns from a frame whose link is LINK_UNDERFLOW. On success the registers are those of the caller. */
+  /** The running Context returns from a frame whose link is LINK_UNDERFLOW. Afterwards the registers are those of the caller. Only called where `overflow` begins segments. */
   underflow(context: number): number;
-  /** The Context stops running: called after its registers were saved into it. */
+  /** The Context stops running: called after its registers were saved into it. Switches that the engine's loop makes are told only where `make` sets PENDING_SWITCH. */
   switchOut(context: number): number;
-  /** The Context is about to run: called before its registers are loaded from it. */
+  /** The Context is about to run: called before its registers are loaded from it, maybe twice, while all others have theirs saved. STACK_EXHAUSTED: nothing has changed. */
   switchIn(context: number): number;
+  /** The Context, which does not run, has forgotten its frames: afterwards CTX_STACK is where its first frame begins. */
+  reset(context: number): void;
   /** Gives all its memory back to the arena. */
   free(context: number): void;
   /** At a collection, after all slots were forwarded: may move the stack to a smaller one if `shrink`. */
@@ -50,7 +81,9 @@ export interface Strategy {
   /** After an unwinding: the kept-back bytes are kept back again once the stack is below them. */
   unwound(context: number): void;
   /** Base and end of each piece of memory that the Context's stack has. */
-  pieces(context: number): readonly (readonly [start: number, end: number])[];
+  pieces(context: number): readonly Range[];
+  /** Where pointers into its frames lead, if not into its pieces as they are now. */
+  addresses?(context: number): readonly Range[];
 }
 
 /** Addresses of words of the arena, and the block of a stack of strategy 0. */
@@ -84,9 +117,13 @@ export interface Stacks {
   empty(context: number): void;
   /** After `throw` has landed in the Context. */
   unwound(context: number): void;
-  /** What `ctxstat` asks for: 0 used, 1 reserved, 2 peak used, 3 growths, 4 bytes copied, 5 pointers rewritten, 6 segments, 7 cycles run. */
+  /** Whether the arena has room for the first stack of a Context with that strategy. */
+  hasRoom(strategy: number): boolean;
+  /** What `ctxstat` asks for: 0 used, 1 reserved, 2 peak used, 3 growths, 4 bytes copied, 5 pointers rewritten, 6 segments, 7 cycles run, 8 crossings. */
   figure(context: number, sub: number): number;
   statistics(): StackStatistics;
+  /** Called now and then: remembers for the timeline how much is in use at this cycle. */
+  sample(cycle: number): void;
   /** The heap says how to collect, once it exists. */
   onExhausted(collect: () => void): void;
   // --- what the collector asks
@@ -94,22 +131,47 @@ export interface Stacks {
   /** Frees the stack of a Context that nothing reaches any more. */
   release(context: number): void;
   trim(context: number, shrink: boolean): void;
+  /** Bytes of its stack in use. */
+  used(context: number): number;
   /** Base and end of each piece of memory of its stack; none without one. */
-  pieces(context: number): readonly (readonly [start: number, end: number])[];
+  pieces(context: number): readonly Range[];
+  /** Where pointers into its frames lead. */
+  addresses(context: number): readonly Range[];
 }
 
-export interface StackStatistics {
+/** Sums of a run (StackTally says what each is), and: */
+export interface StackStatistics extends Readonly<StackTally> {
+  /** The default of the run, with all its parameters. */
+  readonly strategy: string;
   readonly made: number;
   readonly freed: number;
-  readonly growths: number;
-  readonly shrinks: number;
-  readonly bytesCopied: number;
-  readonly pointersRewritten: number;
-  /** Moves that only the stress mode made. */
-  readonly forcedMoves: number;
-  readonly segmentsLinked: number;
-  readonly segmentsFreed: number;
+  /** Calls and returns that went from one segment to another. */
+  readonly crossings: number;
+  /** Calls over a boundary that found a kept segment. */
+  readonly cacheHits: number;
   /** Bytes of the arena in use now and at most. */
   readonly reserved: number;
   readonly peakReserved: number;
+  /** The same without what was never touched. */
+  readonly committed: number;
+  readonly peakCommitted: number;
+  /** Contexts with the deepest stacks of the run, deepest first. */
+  readonly tasks: readonly TaskStack[];
+  /** Bytes in use at some moments of the run, oldest first. */
+  readonly timeline: readonly { readonly cycle: number; readonly reserved: number }[];
+}
+
+export interface TaskStack {
+  /** Serial number of the Context. */
+  readonly task: number;
+  readonly strategy: string;
+  /** At the end of the run; 0 for a Context that has finished. */
+  readonly used: number;
+  readonly reserved: number;
+  readonly segments: number;
+  readonly peak: number;
+  readonly growths: number;
+  readonly bytesCopied: number;
+  readonly pointersRewritten: number;
+  readonly crossings: number;
 }
