@@ -1,5 +1,8 @@
 // What `--stats` prints: what the machine did, as a table or as one JSON object.
 import type { MachineStatistics } from '../vm/machine.js';
+import type { StackStatistics } from '../vm/stacks/strategy.js';
+
+const DEEPEST_SHOWN = 3;
 import { bytes, milliseconds, number } from './figures.js';
 
 const vectorNames: ReadonlyMap<number, string> = new Map([
@@ -38,7 +41,7 @@ export function statisticsText(statistics: MachineStatistics, facts: RunFacts): 
     ['switches', `${number(switches.voluntary)} voluntary, ${number(switches.preemptive)} preemptive, ${number(switches.kernel)} of the kernel`],
     ['interrupts', interruptsText(interrupts)],
     ['panics', number(statistics.throws)],
-    ['stacks', `${number(stacks.made)} made, ${number(stacks.freed)} freed, ${bytes(stacks.peakReserved)} at most`],
+    ['stacks', `${stacks.strategy}: ${number(stacks.made)} made, ${number(stacks.freed)} freed, ${bytes(stacks.peakReserved)} at most`],
     [
       'stack growth',
       `${number(stacks.growths)} grown, ${number(stacks.shrinks)} shrunk, ${bytes(stacks.bytesCopied)} copied, ${number(stacks.pointersRewritten)} pointers rewritten`,
@@ -46,10 +49,33 @@ export function statisticsText(statistics: MachineStatistics, facts: RunFacts): 
     ['heap', `${bytes(heap.bytesAllocated)} allocated, ${bytes(heap.used)} in use`],
     ['collections', `${number(heap.collections)}, ${bytes(heap.bytesMoved)} moved`],
   ];
-  if (stacks.forcedMoves > 0) rows.push(['stress', `${number(stacks.forcedMoves)} forced moves of stacks`]);
+  rows.splice(rows.findIndex(([name]) => name === 'stack growth') + 1, 0, ...stackRows(stacks));
   if (statistics.nativeCalls > 0) rows.push(['host calls', number(statistics.nativeCalls)]);
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, text]) => `${name.padEnd(width)}  ${text}\n`).join('');
+}
+
+/** What only some strategies do, where they did it. */
+function stackRows(stacks: StackStatistics): (readonly [string, string])[] {
+  const rows: (readonly [string, string])[] = [];
+  if (stacks.crossings > 0 || stacks.segmentsLinked > 0)
+    rows.push([
+      'segments',
+      `${number(stacks.segmentsLinked)} linked, ${number(stacks.segmentsFreed)} freed, ${number(stacks.crossings)} crossings, ${number(stacks.cacheHits)} into a kept one`,
+    ]);
+  if (stacks.pagesTouched > 0)
+    rows.push([
+      'pages',
+      `${number(stacks.pagesTouched)} touched, ${number(stacks.pagesReleased)} given back, ${bytes(stacks.peakCommitted)} at most of ${bytes(stacks.peakReserved)} reserved`,
+    ]);
+  if (stacks.copiesAtSwitches > 0) rows.push(['copies at switches', `${number(stacks.copiesAtSwitches)}, ${bytes(stacks.bytesCopiedAtSwitches)}`]);
+  if (stacks.overflows > 0) rows.push(['stack overflows', number(stacks.overflows)]);
+  if (stacks.forcedMoves > 0) rows.push(['stress', `${number(stacks.forcedMoves)} forced moves of stacks`]);
+  const deepest = stacks.tasks
+    .slice(0, DEEPEST_SHOWN)
+    .map(({ task, peak, growths }) => `task ${task} ${bytes(peak)}${growths > 0 ? ` in ${number(growths)} steps` : ''}`);
+  if (deepest.length > 0) rows.push(['deepest stacks', deepest.join(', ')]);
+  return rows;
 }
 
 function interruptsText(interrupts: ReadonlyMap<number, number>): string {

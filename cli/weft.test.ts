@@ -30,7 +30,7 @@ describe('weft', () => {
     [['run', 'hello.weft', '--preempt', 'often'], '--preempt takes one of: off, points, any.'],
     [['run', 'hello.weft', '--model', 'stackless'], '--model stackless is not available in this version'],
     [['run', 'hello.weft', '--model', 'magic'], '--model takes one of: mixed, stackful, threads.'],
-    [['run', 'hello.weft', '--stack', 'segmented'], "'segmented' is not available in this version"],
+    [['run', 'hello.weft', '--stack', 'segments'], "there is no strategy 'segments'; there are fixed, reserved, segmented, copied, shared"],
     [['run', 'hello.weft', '--stack-min', '8k', '--stack-max', '4k'], '--stack-min is above --stack-max'],
     [['run', 'hello.weft', '--policy', 'nope'], "there is no policy 'nope'"],
     [['run', 'hello.weft', '--policy', 'nope.weft'], 'cannot read nope.weft'],

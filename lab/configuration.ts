@@ -1,7 +1,7 @@
 // What a program is run under: a stack strategy, a model, an engine.
 import type { MachineOptions } from '../vm/machine.js';
-import { STRATEGIES } from '../vm/stacks/catalogue.js';
-import { parseSpec } from '../vm/stacks/parse.js';
+import { planStrategy, STRATEGIES } from '../vm/stacks/catalogue.js';
+
 import type { Case } from './case.js';
 
 export interface Configuration {
@@ -34,7 +34,7 @@ export function stacksOf({ stacks }: Case): readonly string[] {
 /** All configurations of a case, in the order of the lists. Throws a StackSpecError for a strategy that makes no sense. */
 export function configurationsOf(of: Case, wanted: Wanted): readonly Configuration[] {
   const stacks = wanted.stacks.length > 0 ? wanted.stacks.map((spec) => of.stacks.get(spec) ?? spec) : stacksOf(of);
-  for (const spec of stacks) parseSpec(spec);
+  for (const spec of stacks) planStrategy(spec);
   const models = (wanted.models.length > 0 ? wanted.models : ['mixed']).filter((model) => of.models === null || of.models.includes(model));
   const engines = wanted.engines.length > 0 ? wanted.engines : ['interp'];
   return models.flatMap((model) => engines.flatMap((engine) => stacks.map((stack) => ({ stack, model, engine }))));

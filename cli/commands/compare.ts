@@ -4,7 +4,8 @@ import { compile } from '../../compiler/compile.js';
 import { renderAll } from '../../compiler/diagnostics/render.js';
 import type { Module } from '../../vm/bytecode/module.js';
 import { LoadError, MachineBug } from '../../vm/errors.js';
-import { DEFAULT_BOUNDS, parseSpec, StackSpecError } from '../../vm/stacks/parse.js';
+import { planStrategy } from '../../vm/stacks/catalogue.js';
+import { DEFAULT_BOUNDS, StackSpecError } from '../../vm/stacks/parse.js';
 import { compare, type Comparison } from '../compare/compare.js';
 import { configurations, splitSpecs } from '../compare/configurations.js';
 import { comparisonPage } from '../compare/page.js';
@@ -107,7 +108,7 @@ function modelsOf(text: string): readonly ModelChoice[] {
 }
 
 function checkSpec(spec: string): void {
-  guarded(() => parseSpec(spec, DEFAULT_BOUNDS));
+  guarded(() => planStrategy(spec, DEFAULT_BOUNDS));
 }
 
 function guarded<T>(run: () => T): T {

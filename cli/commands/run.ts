@@ -4,6 +4,7 @@ import { BOOT_MODELS } from '../models.js';
 import { UNMEASURED } from '../unmeasured.js';
 import { LoadError, MachineBug } from '../../vm/errors.js';
 import { Machine, type MachineOptions, type PreemptMode } from '../../vm/machine.js';
+import { STRATEGY_KINDS } from '../../vm/stacks/catalogue.js';
 import { StackSpecError } from '../../vm/stacks/parse.js';
 import type { Edge } from '../edge.js';
 import { EXIT_BUG, EXIT_LIMIT, EXIT_USAGE, UsageError } from '../exit-codes.js';
@@ -44,12 +45,14 @@ export const declareRun: Declare = (program, edge, done) => {
         .argParser(choice('--model', ['mixed', 'stackful', 'threads'], ['stackless']))
         .default('mixed', 'mixed'),
     )
-    .addOption(new Option('--stack <spec>', 'what tasks have for a stack: copied:1k,grow=2,shrink=0.25 or fixed:64k').default('copied:1k', 'copied:1k'))
+    .addOption(
+      new Option('--stack <spec>', `what tasks have for a stack: ${STRATEGY_KINDS.map((kind) => kind.usage).join(', ')}`).default('copied:1k', 'copied:1k'),
+    )
     .option('--stack-min <size>', 'smallest stack', size('--stack-min', '1k'))
     .addOption(
       new Option('--stack-max <size>', 'a stack that grows beyond this overflows').argParser(size('--stack-max', '256m')).default(256 * 2 ** 20, '256m'),
     )
-    .option('--stack-stress', 'move stacks at every call')
+    .option('--stack-stress', 'grow, split or move stacks at every call')
     .option('--gc-stress', 'collect at every allocation')
     .option('--policy <name>', 'scheduling policy: one of the library, or the path of a .weft file (default: round-robin)')
     .addOption(new Option('--slice <cycles>', 'time slice of a task, in cycles').argParser(count('--slice', 1, '1000')).default(100_000, '100000'))
@@ -74,6 +77,7 @@ export const declareRun: Declare = (program, edge, done) => {
         ['weft run hello.weft --stats', 'and see switches, interrupts, stacks, cycles'],
         ['weft run hello.weft --model threads', 'every task a kernel thread'],
         ['weft run hello.weft --stack fixed:64k', 'stacks that do not grow'],
+        ['weft run hello.weft --stack segmented:4k,cached --stats', 'stacks of segments, and how often a call crossed into another'],
         ['weft run hello.weft --preempt any --slice 1', 'switch after every instruction'],
         ['weft run hello.weft --policy random --seed 7', 'another order, repeatable'],
       ),

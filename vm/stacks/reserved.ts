@@ -21,7 +21,7 @@ export const reserved: StrategyKind = {
   name: 'reserved',
   usage: 'reserved:MAX[,release]',
   summary: 'a range of addresses, its pages touched as they are needed',
-  variants: ['reserved', 'reserved:256k,release'],
+  variants: ['reserved'],
   plan(parameters) {
     const size = parameters.size(DEFAULT_MAX);
     const release = parameters.word('release') !== null;

@@ -56,7 +56,7 @@ export const segmented: StrategyKind = {
   name: 'segmented',
   usage: 'segmented:SIZE[,cached|,hysteresis]',
   summary: 'a list of segments, linked as calls need them',
-  variants: ['segmented', 'segmented:4k,cached', 'segmented:4k,hysteresis'],
+  variants: ['segmented', 'segmented,cached', 'segmented,hysteresis'],
   plan(parameters) {
     const size = parameters.size(DEFAULT_SIZE);
     const keeping = parameters.word('cached', 'hysteresis');
