@@ -5,6 +5,7 @@ import { emit } from './emit/emit.js';
 import type { IrModule } from './ir/ir.js';
 import { optimize } from './ir/optimize.js';
 import { build } from './lower/build.js';
+import { codeMemoOf } from './image/library-code.js';
 import { lowerMachines, type MachineStyle } from './stackless/lower.js';
 import { loadProgram } from './syntax/load.js';
 import type { Module } from '../vm/bytecode/module.js';
@@ -63,5 +64,5 @@ export function compile(options: CompileOptions): Compilation {
   diagnostics.push(...built.diagnostics);
   if (failed()) return result(null, null);
   const optimized = lowerMachines(optimize(built.module), { style: futures, isLibrary }).module;
-  return result(optimized, emit(optimized, loaded.files));
+  return result(optimized, emit(optimized, loaded.files, codeMemoOf(options.library)));
 }

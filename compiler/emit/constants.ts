@@ -5,6 +5,8 @@ import { EmissionLimit } from './limits.js';
 
 const MOST = 0x10000;
 
+export type PoolConstant = Exclude<ConstValue, { kind: 'null' }>;
+
 export class ConstantPool {
   readonly constants: Constant[] = [];
   private readonly ints = new Map<bigint, number>();
@@ -14,8 +16,17 @@ export class ConstantPool {
   private readonly float = new Float64Array(1);
   private readonly bits = new BigUint64Array(this.float.buffer);
 
+  /** Hears of every constant that is asked for. */
+  onAsked: ((value: PoolConstant, index: number) => void) | null = null;
+
   /** Index of the constant; null has none. */
-  indexOf(value: Exclude<ConstValue, { kind: 'null' }>): number {
+  indexOf(value: PoolConstant): number {
+    const index = this.find(value);
+    this.onAsked?.(value, index);
+    return index;
+  }
+
+  private find(value: PoolConstant): number {
     switch (value.kind) {
       case 'int':
         return this.entry(this.ints, value.value, value);

@@ -1,11 +1,13 @@
 // Emission: IR functions become bytecode functions, one at a time: selection, hoisting, allocation, layout, assembly.
-import { FN_INTERRUPT, FN_LEAF, type Fn, type LocalName, type Module, type PinnedSlot } from '../../vm/bytecode/module.js';
+import { FN_INTERRUPT, FN_LEAF, type Module } from '../../vm/bytecode/module.js';
 import { ISA } from '../../vm/bytecode/isa.js';
 import type { SourceFile } from '../diagnostics/diagnostic.js';
+import type { CodeMemo } from '../image/code-memo.js';
 import type { IrFn, IrModule } from '../ir/ir.js';
 import { allocate, type Allocation } from './allocate.js';
 import { assemble, type Assembled } from './assembler.js';
 import { ConstantPool } from './constants.js';
+import { type Emitted, functionOf } from './emitted.js';
 import { reachHighSlots } from './high-slots.js';
 import { hoist } from './hoist.js';
 import { layOut } from './layout.js';
@@ -34,28 +36,29 @@ function dropEmptyMoves(fn: MachineFn, { slotOf }: Allocation): void {
   }
 }
 
-function localNames(ir: IrFn, allocation: Allocation, { first, last, code }: Assembled): LocalName[] {
-  const names: LocalName[] = [];
+function placesOfVariables(ir: IrFn, allocation: Allocation, { first, last, code }: Assembled): number[] {
+  const places: number[] = [];
   ir.registers.forEach(({ name, pinned }, register) => {
     if (name === null) return;
     const slot = allocation.slotOf[register]!;
     const parameter = ir.params.includes(register);
     if (slot < 0 || (first[register] === -1 && !parameter)) return;
-    names.push({ name, slot, start: parameter ? 0 : first[register]!, end: pinned ? code.length : Math.max(last[register]!, 0) });
+    places.push(register, slot, parameter ? 0 : first[register]!, pinned ? code.length : Math.max(last[register]!, 0));
   });
-  return names;
+  return places;
 }
 
-function pinnedSlots(ir: IrFn, allocation: Allocation): PinnedSlot[] {
+function pinnedSlots(ir: IrFn, allocation: Allocation): number[] {
   return ir.registers
-    .flatMap(({ pinned, type }, register): PinnedSlot[] => {
+    .flatMap(({ pinned }, register): [slot: number, register: number][] => {
       const slot = allocation.slotOf[register]!;
-      return pinned && slot >= 0 ? [{ slot, type }] : [];
+      return pinned && slot >= 0 ? [[slot, register]] : [];
     })
-    .sort((a, b) => a.slot - b.slot);
+    .sort(([a], [b]) => a - b)
+    .flat();
 }
 
-function emitFn(ir: IrFn, module: IrModule, pool: ConstantPool, lines: LineTable): Fn {
+function emitFn(ir: IrFn, module: IrModule, pool: ConstantPool, lines: LineTable): Emitted {
   const fn = select(ir, module, pool);
   hoist(fn);
   const allocation = allocate(fn, ir.name);
@@ -63,26 +66,25 @@ function emitFn(ir: IrFn, module: IrModule, pool: ConstantPool, lines: LineTable
   reachHighSlots(fn, allocation);
   const assembled = assemble(fn, allocation.slotOf, layOut(fn), lines);
   const leaf = (ir.flags & FN_INTERRUPT) === 0 && isLeaf(fn, allocation, assembled);
-  const pinned = pinnedSlots(ir, allocation);
   return {
-    name: ir.name,
-    params: ir.params.map((parameter) => ir.registers[parameter]!.type),
-    result: ir.result,
+    code: assembled.code,
     slots: allocation.slots,
     flags: leaf ? ir.flags | FN_LEAF : ir.flags,
-    code: assembled.code,
     handlers: assembled.handlers,
     lines: lines.take(),
-    locals: localNames(ir, allocation, assembled),
-    ...(pinned.length > 0 ? { pinned } : {}),
+    locals: placesOfVariables(ir, allocation, assembled),
+    pinned: pinnedSlots(ir, allocation),
   };
 }
 
-/** Throws EmissionLimit where the bytecode has no room for the program. */
-export function emit(module: IrModule, files: readonly SourceFile[]): Module {
+/** Throws EmissionLimit where the bytecode has no room for the program. `memo` has code that was emitted before. */
+export function emit(module: IrModule, files: readonly SourceFile[], memo: CodeMemo | null = null): Module {
   const pool = new ConstantPool();
   const lines = new LineTable(files);
-  const fns = module.fns.map((fn) => emitFn(fn, module, pool, lines));
+  const linker = memo?.linker(module, files, pool) ?? null;
+  const fns = module.fns.map((fn) =>
+    functionOf(fn, linker === null ? emitFn(fn, module, pool, lines) : linker.code(fn, () => emitFn(fn, module, pool, lines))),
+  );
   const statics = module.statics.map(({ name, type, initial }) => ({
     name,
     type,

@@ -6,7 +6,7 @@ import { compile } from '../compile.js';
 import { parse } from '../syntax/parse.js';
 import { mend, pack } from './json-fixups.js';
 import { PreparedLibrary } from './prepared-library.js';
-import { writeImage } from './tree-image.js';
+import { writeImage } from './image-file.js';
 
 const library = readLibrary();
 const names = [...library.keys()];

@@ -1,15 +1,18 @@
-// The syntax trees of the library, made when Weft is built, so that no program waits for the library to be parsed. Declarations are read whole; the bodies of functions,
-// which are most of it, when somebody looks into them. The form follows the trees whatever nodes there are.
+// The image of the library, made when Weft is built: its syntax trees, so that no program waits for the library to be parsed, and emitted code. Declarations are read whole;
+// the bodies of functions, which are most of it, when somebody looks into them. The form follows the trees whatever nodes there are.
 //
 //   { "names": [...], "pieces": [offset, ...] }\n     the head: modules, and where in the rest each piece begins
-//   piece piece piece ...                             JSON each: texts, module trees, bodies
+//   piece piece piece ...                             JSON each: texts, module trees, bodies, code
 import type { Block, Item, SourceModule } from '../syntax/ast.js';
+import type { StoredCode } from './code-memo.js';
 import { get, mend, pack, put, type Fixup, type Path } from './json-fixups.js';
 
 interface Head {
   readonly names: readonly string[];
   /** Where pieces begin, in characters after the head's line, and where the last ends. Module n has its text in piece 2n and its tree in piece 2n + 1; then come bodies. */
   readonly pieces: readonly number[];
+  /** Pieces with code by fingerprint. */
+  readonly code: Readonly<Record<string, number>>;
 }
 
 interface ModulePiece {
@@ -25,8 +28,12 @@ type BodyPiece = readonly [statements: Block['statements'], value: Block['value'
 const isFunction = (value: object): value is { readonly kind: 'fn'; readonly body: Block } =>
   'kind' in value && value.kind === 'fn' && 'body' in value && value.body !== null;
 
-/** Writes an image of modules that have no errors, in the order of `library`. */
-export function writeImage(library: ReadonlyMap<string, string>, parsed: (name: string) => SourceModule): string {
+/** Writes an image of modules that have no errors, in the order of `library`, and of code by fingerprint. */
+export function writeImage(
+  library: ReadonlyMap<string, string>,
+  parsed: (name: string) => SourceModule,
+  code: ReadonlyMap<string, StoredCode> = new Map(),
+): string {
   const pieces = new Array<string>(2 * library.size).fill('');
   for (const [index, [name, text]] of [...library].entries()) {
     pieces[2 * index] = pack(text).json;
@@ -49,14 +56,20 @@ export function writeImage(library: ReadonlyMap<string, string>, parsed: (name: 
     pieces[2 * index + 1] =
       `${packed.json.slice(0, -1)},"file":${file},"fixups":${JSON.stringify([...packed.fixups, ...late])},"bodies":${JSON.stringify(bodies)}}`;
   }
+  const codePieces: Record<string, number> = {};
+  for (const [fingerprint, stored] of code) {
+    codePieces[fingerprint] = pieces.length;
+    const { json, fixups } = pack(stored);
+    pieces.push(`[${json},${JSON.stringify(fixups)}]`);
+  }
   const offsets = [0];
   for (const piece of pieces) offsets.push(offsets[offsets.length - 1]! + piece.length);
-  const head: Head = { names: [...library.keys()], pieces: offsets };
+  const head: Head = { names: [...library.keys()], pieces: offsets, code: codePieces };
   return `${JSON.stringify(head)}\n${pieces.join('')}`;
 }
 
 /** An opened image. */
-export class TreeImage {
+export class ImageReader {
   private readonly start: number;
   private readonly head: Head;
 
@@ -78,6 +91,14 @@ export class TreeImage {
     if (moved !== null) moveSpans(module.items, moved);
     for (const [path, piece] of module.bodies) put(module, path, new WaitingBlock(get(module, path) as Block, () => this.body(piece, moved)));
     return { file, items: module.items };
+  }
+
+  code(fingerprint: string): StoredCode | null {
+    const index = this.head.code[fingerprint];
+    if (index === undefined) return null;
+    const [stored, fixups] = this.piece(index) as readonly [StoredCode, readonly Fixup[]];
+    mend(stored, fixups);
+    return stored;
   }
 
   private body(index: number, file: number | null): BodyPiece {
