@@ -48,7 +48,7 @@ export function compile(options: CompileOptions): Compilation {
   const loaded = loadProgram(options.root, options.read, options.library, options.policy ?? 'round-robin');
   const diagnostics: Diagnostic[] = [...loaded.diagnostics];
   const failed = () => diagnostics.some((d) => d.severity === 'error');
-  const result = (ir: IrModule | null, module: Module | null): Compilation => ({ module, ir, diagnostics, files: loaded.files });
+  const result = (ir: IrModule | null, module: Module | null): Compilation => ({ module, ir, diagnostics: inOrder(diagnostics), files: loaded.files });
   const checked = check(loaded.modules, loaded.files, { test: options.test ?? false, known: loaded.diagnostics });
   diagnostics.push(...checked.diagnostics);
   if (checked.program === null || failed() || options.emit === false) return result(null, null);
@@ -65,4 +65,9 @@ export function compile(options: CompileOptions): Compilation {
   if (failed()) return result(null, null);
   const optimized = lowerMachines(optimize(built.module), { style: futures, isLibrary }).module;
   return result(optimized, emit(optimized, loaded.files, codeMemoOf(options.library)));
+}
+
+/** As somebody reads the files, from the top. */
+function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return [...diagnostics].sort((a, b) => a.span.file - b.span.file || a.span.start - b.span.start);
 }

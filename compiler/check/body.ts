@@ -190,13 +190,15 @@ export class Body {
         : shown === '_'
           ? `write the type: \`let ${name}: ... = ...\``
           : `write the type: \`let ${name}: ${shown} = ...\` with types for \`_\``;
-    if (!this.hasErrors)
+    if (!this.hasErrors) {
+      this.untold += 1;
       this.program.report.error(
         'E0307',
         origin?.span ?? span,
         `cannot tell ${origin?.message ?? 'the type of this'}`,
         origin?.strict === true ? origin.hint : (hint ?? origin?.hint),
       );
+    }
     for (const v of open) v.bound = ERROR;
     return type;
   }
@@ -386,19 +388,20 @@ export class Body {
     const pending = this.obligations;
     this.obligations = [];
     for (const obligation of pending) this.requireOne(obligation);
-    let silent = report.errors > this.errorsBefore;
+    const silent = this.hasErrors;
     const reportOpen = (variables: readonly OpenVariable[]): void => {
       for (const { variable, span, message, hint } of variables) {
         const rest = prune(variable);
         if (rest.kind !== 'infer') continue;
-        if (!silent)
+        if (!silent) {
+          this.untold += 1;
           report.error(
             'E0307',
             span,
             `cannot tell ${message}`,
             hint ?? 'write the type where the variable is declared, for instance `let m: Map<string, int> = Map.new();`',
           );
-        silent = true;
+        }
         rest.bound = ERROR;
       }
     };
@@ -416,9 +419,13 @@ export class Body {
     for (const span of this.unreachable) report.warning('W0003', span, 'this is never reached');
   }
 
+  /** Whether there are mistakes that a type which cannot be told may follow from. */
   get hasErrors(): boolean {
-    return this.program.report.errors > this.errorsBefore;
+    return this.program.report.errors > this.errorsBefore + this.untold;
   }
+
+  /** How many types could not be told: one has nothing to do with another. */
+  private untold = 0;
 }
 
 export function errorNode(span: Span): Node {
@@ -499,6 +506,10 @@ function conversionHint(program: Program, node: Node, wanted: Type): string | un
   if (want.kind === 'float' && found.kind === 'int') return node.kind === 'int' ? `write \`${node.value}.0\`` : 'convert it: `... as float`';
   if (want.kind === 'byte' && node.kind === 'int') return 'a byte is 0 to 255';
   if (numeric(want) && numeric(found)) return `convert it: \`... as ${want.kind}\``;
+  if ((want.kind === 'int' || want.kind === 'float') && found.kind === 'string') return `\`${want.kind}.parse(s)\` gives an \`Option<${want.kind}>\``;
+  if (want.kind === 'pointer' && sameShape(want.to, found)) return 'pass its address: `&x`';
+  if (found.kind === 'struct' && found.def.name === 'Task' && found.args.length === 1 && sameShape(found.args[0]!, want))
+    return '`.join()` waits for its value';
   if (want.kind === 'int' && (found.kind === 'bool' || found.kind === 'char')) return 'convert it: `... as int`';
   if (want.kind === 'char' && (found.kind === 'int' || found.kind === 'string'))
     return found.kind === 'int' ? '`char.from(n)` gives an `Option<char>`' : "a character is written with single quotes: 'a'";

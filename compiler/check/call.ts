@@ -3,6 +3,7 @@ import type { Span } from '../diagnostics/diagnostic.js';
 import type { Argument, Expr, Name, TypeNode } from '../syntax/ast.js';
 import { discards, errorNode, wantedType, type Body, type Want } from './body.js';
 import { futureResult } from './async.js';
+import { foreignMethodHint } from './elsewhere.js';
 import { didYouMean, lookup, mayUse, type TypeScope } from './environment.js';
 import {
   checkAddressOf,
@@ -41,7 +42,12 @@ function passedAs(b: Body, passed: Passed, type: Type, of: FnDef | null): Node {
 }
 
 function checkLoose(b: Body, args: readonly Passed[]): void {
-  for (const arg of args) if (!isNode(arg)) checkExpr(b, arg.value, null);
+  for (const arg of args) {
+    if (isNode(arg)) continue;
+    // Nobody says what the parameters of a closure are: what follows from that is no mistake of its own.
+    const want: Want = waits(arg) && arg.value.kind === 'closure' ? { kind: 'fn', params: arg.value.params.map(() => ERROR), result: ERROR } : null;
+    checkExpr(b, arg.value, want);
+  }
 }
 
 /** A closure whose parameter types come from what is expected: it is checked after the other arguments, which may say what that is. */
@@ -343,12 +349,8 @@ function awaitFirst(b: Body, type: Type, name: string): string | undefined {
 }
 
 function foreignMethod(name: string, type: Type): string | undefined {
-  if (name === 'length' || name === 'size' || name === 'count') return 'write `len()`';
-  if (name === 'append' || name === 'add') return type.kind === 'array' ? 'write `push(x)`' : undefined;
-  if (name === 'toString') return 'write `to_string()`';
-  if (name === 'forEach') return 'write `each(f)`, or a `for` loop';
   if (type.kind === 'param') return `say what \`${type.def.name}\` must have: \`${type.def.name}: SomeInterface\``;
-  return undefined;
+  return foreignMethodHint(name);
 }
 
 /** Operations that every type has: `to_string`, and by the library's intrinsics `compare`, `equals`, `hash`. */
@@ -389,12 +391,7 @@ export function checkField(b: Body, e: Of<'field'>, want: Want): Node {
   }
   const fields = type.kind === 'struct' ? type.def.fields.map((f) => f.name) : [];
   const hint = awaitFirst(b, type, name.text) ?? didYouMean(name.text, [...fields, ...methodNames(b.program.impls, type)]);
-  return b.error(
-    'E0203',
-    name.span,
-    `\`${showType(type)}\` has no field \`${name.text}\``,
-    hint ?? (name.text === 'length' || name.text === 'size' ? 'write `len()`' : undefined),
-  );
+  return b.error('E0203', name.span, `\`${showType(type)}\` has no field \`${name.text}\``, hint ?? foreignMethodHint(name.text));
 }
 
 // --- what belongs to types

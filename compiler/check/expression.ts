@@ -10,6 +10,7 @@ import { didYouMean, lookup, mayUse, visibleNames, type Definition } from './env
 import { missingCase } from './exhaustive.js';
 import { findMethod } from './impls.js';
 import { callMethodWith } from './call.js';
+import { elsewhereHint } from './elsewhere.js';
 import { checkPattern, neverFails } from './pattern.js';
 import { completeArguments, resolveType } from './resolve-type.js';
 import { checkSelect } from './select.js';
@@ -98,7 +99,12 @@ export function checkExpr(b: Body, e: Expr, want: Want): Node {
     case 'slice':
       return checkSlice(b, e);
     case 'range':
-      return b.error('E0319', span, 'a range stands only in `for`, in an index and in patterns');
+      return b.error(
+        'E0319',
+        span,
+        'a range stands only in `for`, in an index and in patterns',
+        'go over it with `for i in a..b { }`; an array is filled with `xs.push(i)`',
+      );
     case 'call':
       return callExpr(b, e, want);
     case 'unary':
@@ -244,23 +250,8 @@ export function unknownName(b: Body, name: Name): Node {
   if (name.text === 'self') return b.error('E0201', name.span, '`self` is only known in methods', 'declare it as the first parameter: `fn f(self)`');
   if (b.unknown.has(name.text)) return errorNode(name.span);
   b.unknown.add(name.text);
-  const hint = didYouMean(name.text, [...b.localNames(), ...visibleNames(b.program, b.env)]) ?? foreignValue(name.text);
+  const hint = didYouMean(name.text, [...b.localNames(), ...visibleNames(b.program, b.env)]) ?? elsewhereHint(b.program, b.env, name.text);
   return b.error('E0201', name.span, `there is no \`${name.text}\` here`, hint);
-}
-
-function foreignValue(name: string): string | undefined {
-  const here: Record<string, string> = {
-    null: 'a value that may be absent is an `Option`: `None`',
-    undefined: 'a value that may be absent is an `Option`: `None`',
-    nil: 'a value that may be absent is an `Option`: `None`',
-    this: 'write `self`',
-    console: 'write `println(...)`',
-    printf: 'write `println("...")` with `${...}` in the text',
-    go: 'write `spawn f();`',
-    throw: 'return an `Err`, or call `panic("...")`',
-    new: 'write `Type.new(...)`',
-  };
-  return Object.hasOwn(here, name) ? here[name] : undefined;
 }
 
 export function useConstant(b: Body, value: Node | null, span: Span): Node {
@@ -484,7 +475,7 @@ export function checkAddressOf(b: Body, e: Of<'addressOf'>, letAllowed: boolean)
   if (prune(place.type).kind === 'error') return errorNode(span);
   const hint = 'the address of a local `var` or a `static var` can be taken';
   if (place.kind === 'local') {
-    if (!place.def.mutable && !letAllowed) return b.error('E0318', span, `\`${place.def.name}\` is not a \`var\``, hint);
+    if (!place.def.mutable && !letAllowed) return b.error('E0318', span, `\`${place.def.name}\` is not a \`var\``, `declare it with \`var\`; ${hint}`);
     place.def.addressTaken = true;
   } else if (place.kind === 'static') {
     if (!place.def.mutable && !letAllowed) return b.error('E0318', span, `\`${place.def.name}\` is not a \`static var\``, hint);
@@ -592,6 +583,14 @@ function operation(b: Body, e: Of<'binary'>, left: Node, right: Node): Node {
   }
   if (l.kind === 'string' && op === '+' && r.kind !== 'string' && r.kind !== 'never' && r.kind !== 'infer') {
     return b.error('E0305', span, `\`+\` does not join \`string\` and \`${showType(r)}\``, 'write it into the text: `"... ${x}"`');
+  }
+  if (l.kind === 'enum' && (l.def === b.program.option || l.def === b.program.result)) {
+    return b.error(
+      'E0305',
+      span,
+      `\`${op}\` does not work on \`${showType(l)}\``,
+      'take the value out first, with `match`, `?`, `.unwrap_or(...)` or `.unwrap()`',
+    );
   }
   const other = b.coerce(right, l.kind === 'never' ? r : l);
   if (prune(other.type).kind === 'error') return errorNode(span);

@@ -2,6 +2,7 @@
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { Name, TypeNode } from '../syntax/ast.js';
 import { futureType } from './async.js';
+import { importHint } from './elsewhere.js';
 import type { Definition, Program, TypeScope } from './environment.js';
 import { didYouMean, lookup, visibleNames } from './environment.js';
 import type { Bound, Type, TypeParamDef } from './types.js';
@@ -80,7 +81,13 @@ function resolveNamed(program: Program, scope: TypeScope, name: Name, args: read
     else if (name.text === 'Promise' || name.text === 'Coroutine') {
       report.error('E0910', name.span, `\`${name.text}\` is not available in this version`, 'green threads are: `spawn`, `join`, `Chan`');
     } else if (name.text === 'InterruptFrame') report.error('E0912', name.span, '`InterruptFrame` is not available in this version');
-    else report.error('E0202', name.span, `there is no type \`${name.text}\``, didYouMean(name.text, typeNames(program, scope)) ?? foreignName(name.text));
+    else
+      report.error(
+        'E0202',
+        name.span,
+        `there is no type \`${name.text}\``,
+        didYouMean(name.text, typeNames(program, scope)) ?? foreignName(name.text) ?? importHint(name.text),
+      );
     return ERROR;
   }
   if (found.kind === 'missing') return ERROR;

@@ -371,7 +371,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
         }
         if (separator === t.Semicolon && this.onNewLine()) {
           if (keywordsThatBegin.has(type)) return;
-          if (this.peek(0) === t.RCurly && !goesOnAfterBrace.has(type)) return;
+          const before = this.token(0);
+          if (before?.tokenType === t.RCurly && before.depth === depth && !goesOnAfterBrace.has(type)) return;
         }
       }
       this.SKIP_TOKEN();

@@ -3,7 +3,7 @@ import type { IToken } from 'chevrotain';
 import type { Attribute, Block, Expr, FnItem, Item, Name, Parameter, Statement, TypeNode, TypeParameter } from './ast.js';
 import { want, type Rule } from './parser-base.js';
 import { functionWords, StatementParser } from './parser-statements.js';
-import { foreignWords } from './slips.js';
+import { foreignWords, typeWords } from './slips.js';
 import * as t from './tokens.js';
 
 /** Where a function stands. */
@@ -181,7 +181,9 @@ export abstract class FunctionParser extends StatementParser {
   private withoutType(name: Name): Error {
     const next = this.token(1);
     const hint =
-      next?.tokenType === t.Identifier ? `the type stands behind a colon: \`${name.text}: ${next.image}\`` : `write \`${name.text}: int\`, or whatever it is`;
+      next?.tokenType === t.Identifier
+        ? `the type stands behind a colon: \`${typeWords.test(name.text) ? `${next.image}: ${name.text}` : `${name.text}: ${next.image}`}\``
+        : `write \`${name.text}: int\`, or whatever it is`;
     return this.failure('E0101', `expected \`:\` and a type after the parameter \`${name.text}\`, found ${this.describeNext()}`, this.spanOfNext(), hint);
   }
 

@@ -59,6 +59,9 @@ export const foreignWords: ReadonlyMap<string, string> = new Map([
   ['print', 'calls take parentheses: `print(x)`'],
 ]);
 
+/** Names that stand for types, where somebody writes a type before a name. */
+export const typeWords = /^(int|float|string|bool|byte|char|double|boolean|auto|String|[iu](8|16|32|64)|f(32|64))$/;
+
 /** A hint for a syntax error at `index` of `tokens`, where `expected` says what was expected. */
 export function slipHint(tokens: readonly Token[], index: number, expected: string): string | undefined {
   const found = tokens[index];
@@ -79,6 +82,15 @@ export function slipHint(tokens: readonly Token[], index: number, expected: stri
   if (is(before, t.Identifier, 'new') && found.tokenType === t.Identifier)
     return `make values with \`${found.image}.new(...)\` or \`${found.image} { field: value }\``;
   if (is(found, t.Bang) && is(next, t.LParen)) return 'there are no macros; leave the `!` out';
+  if (is(found, t.Bang) && is(next, t.LBracket)) return 'there are no macros; an array is written `[1, 2, 3]`, or `[0; n]`';
+  if (is(before, t.Identifier, 'lambda')) return 'a closure is `x => value` or `(x, y) => value`';
+  if (is(before, t.Identifier) && typeWords.test(before!.image) && is(found, t.Identifier) && is(next, t.Eq))
+    return `a variable is declared with \`let ${found.image}: ${before!.image} = ...\`, or with \`var\``;
+  if (is(found, t.Semicolon) && expected.includes('`)`')) return 'a `)` is missing before it';
+  if (is(found, t.LCurly) && is(before, t.RParen)) {
+    const word = tokens[before!.match - 1];
+    if (is(word, t.Identifier) && foreignWords.has(word!.image)) return foreignWords.get(word!.image);
+  }
   if (is(found, t.Colon) && is(next, t.Eq)) return 'write `let x = value;`, or `var` where it is assigned again';
   if (is(found, t.DotDot) || is(found, t.DotDotEq)) return 'ranges stand only in `for x in a..b`, in indexes and in patterns';
   if (is(found, t.Arrow) && !expected.includes('`=>`')) return 'a closure is `x => value` or `(x, y) => value`; in a guard it needs parentheses';
