@@ -4,7 +4,8 @@
 //   // shows: the first descent grows the stack, the second finds it grown
 //   // param: DEPTH = 1000 | 1000, 10_000, 100_000      values of the small and of the full size
 //   // checksum: 2 * DEPTH                               what the program prints, as a formula ...
-//   // checksum DEPTH=1000: 2000                         ... or for one point
+//   // checksum DEPTH=1000: 2000                         ... or for one point; the first line that fits counts
+//   // checksum DEPTH=2000: "0.5 rad"                    ... or as text
 //   // ops: frame = DEPTH                                how often a section does what, for figures per operation
 //   // stack: fixed = fixed:64m                          parameters that a strategy needs here; also of a variant: segmented,cached = ...
 //   // models: mixed, stackful                           only these
@@ -103,7 +104,7 @@ export function readCase(id: string, path: string, text: string): Case {
     return { section: match[1]!, metric: match[2]! };
   });
   const first = new Map(parameters.map(({ name, small }) => [name, small[0]!]));
-  const formulas = [...(opsParts === null ? [] : [opsParts[2]!]), ...checksums.map(({ formula }) => formula)];
+  const formulas = [...(opsParts === null ? [] : [opsParts[2]!]), ...checksums.map(({ formula }) => formula).filter((formula) => !isText(formula))];
   for (const formula of formulas) {
     try {
       evaluate(formula, first);
@@ -169,8 +170,11 @@ export function pointsOf(of: Case, size: Size, sweep: ReadonlyMap<string, readon
 /** What the program prints at a point; null where the header does not say. */
 export function checksumAt(of: Case, point: Point): string | null {
   const fits = of.checksums.find(({ at }) => Object.entries(at).every(([name, value]) => point[name] === value));
-  return fits === undefined ? null : String(evaluate(fits.formula, new Map(Object.entries(point))));
+  if (fits === undefined) return null;
+  return isText(fits.formula) ? fits.formula.slice(1, -1) : String(evaluate(fits.formula, new Map(Object.entries(point))));
 }
+
+const isText = (checksum: string): boolean => /^".*"$/.test(checksum);
 
 /** How many operations a section does at a point. */
 export function opsAt({ ops }: Case, point: Point): number {

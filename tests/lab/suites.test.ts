@@ -9,7 +9,7 @@ import { planOf } from '../../lab/plan.js';
 import { PROGRAM, type Figures } from '../../lab/sample.js';
 import { readLibrary, ROOT } from '../support/library.js';
 
-const SUITES = ['stacks'];
+const SUITES = ['stacks', 'models', 'preemption', 'computing'];
 
 const cases: readonly Case[] = SUITES.flatMap((suite) => {
   const folder = join(ROOT, 'bench', suite);
@@ -25,8 +25,9 @@ const bench = new Bench({
   wallClock: () => 0n,
   model: () => ({}),
 });
-const wanted = { stacks: [], models: [], engines: [] };
-const planned = (of: Case, sweep = new Map<string, readonly number[]>()) => planOf([of], { size: 'small', sweep, wanted });
+/** The suite of stacks under every strategy, the others under one. */
+const wantedOf = ({ id }: Case) => ({ stacks: id.startsWith('stacks/') ? [] : ['copied'], models: [], engines: [] });
+const planned = (of: Case, sweep = new Map<string, readonly number[]>()) => planOf([of], { size: 'small', sweep, wanted: wantedOf(of) });
 
 describe.each(cases.map((of) => [of.id, of] as const))('%s', (_, of) => {
   it('has something to draw, and is known by what it prints', () => {
@@ -35,7 +36,7 @@ describe.each(cases.map((of) => [of.id, of] as const))('%s', (_, of) => {
     expect(pointsOf(of, 'full', new Map()).length).toBeGreaterThan(0);
   });
 
-  it.each(configurationsOf(of, wanted).map((configuration) => [configurationText(configuration), configuration] as const))('%s', (_, configuration) => {
+  it.each(configurationsOf(of, wantedOf(of)).map((configuration) => [configurationText(configuration), configuration] as const))('%s', (_, configuration) => {
     for (const job of planned(of).filter((job) => job.configuration.stack === configuration.stack)) {
       const { sections } = bench.run(job, 1);
       for (const { section, metric } of of.charts) expect(sections[section]?.[0], `${section} ${metric}`).toHaveProperty(metric);
@@ -53,7 +54,7 @@ describe('the hot split', () => {
       .filter(({ configuration }) => configuration.stack === stack)
       .map((job) => Math.round(((bench.run(job, 1).sections['loop']![0] as Figures)['crossings'] ?? 0) / calls));
 
-  const segmented = configurationsOf(of, wanted).find(({ stack }) => stack === 'segmented:1k');
+  const segmented = configurationsOf(of, wantedOf(of)).find(({ stack }) => stack === 'segmented:1k');
   it.skipIf(segmented === undefined)('crosses twice in each round where a segment ends, and never anywhere else', () => {
     const found = crossings('segmented:1k');
     expect(found).toHaveLength(64);
