@@ -1,4 +1,5 @@
 // What a program is run under: a stack strategy, a model, an engine.
+import type { CompileOptions } from '../compiler/compile.js';
 import type { MachineOptions } from '../vm/machine.js';
 import { planStrategy, STRATEGIES } from '../vm/stacks/catalogue.js';
 
@@ -18,10 +19,10 @@ export interface Wanted {
   readonly engines: readonly string[];
 }
 
-/** What a model asks of the machine. The names are the command line's. */
-export interface Model {
-  readonly name: string;
-  readonly options: Partial<MachineOptions>;
+/** What a model asks of the compiler and of the machine. */
+export interface ModelSettings {
+  readonly compile: Pick<CompileOptions, 'model' | 'futures'>;
+  readonly machine: Partial<MachineOptions>;
 }
 
 const withoutSize = (spec: string): string => spec.replace(/:[^,]*/, '');

@@ -5,7 +5,7 @@ import type { Module } from '../vm/bytecode/module.js';
 import type { HostFunction } from '../vm/host.js';
 import { Machine, type MachineOptions, type PreemptMode } from '../vm/machine.js';
 import { checksumAt, programAt, type MachineOption } from './case.js';
-import { configurationText } from './configuration.js';
+import { configurationText, type ModelSettings } from './configuration.js';
 import { figuresSince, markOf, type Mark } from './metrics.js';
 import type { Job } from './plan.js';
 import { distributionOf, PROGRAM, type Figures, type Run } from './sample.js';
@@ -18,8 +18,8 @@ export interface LabHost {
   /** Nanoseconds, monotonic. */
   readonly clock: () => number;
   readonly wallClock: () => bigint;
-  /** What a model asks of the machine. Throws for one that is not known. */
-  readonly model: (name: string) => Partial<MachineOptions>;
+  /** What a model asks of compiler and machine. Throws for one that is not known. */
+  readonly model: (name: string) => ModelSettings;
 }
 
 /** A run that gave no figures: it did not compile, panicked, or printed something else than it should. */
@@ -79,7 +79,7 @@ export class Bench {
       memory: MEMORY,
       timeout: TIMEOUT,
       stack: job.configuration.stack,
-      ...model(job.configuration.model),
+      ...model(job.configuration.model).machine,
       ...optionsAt(job),
     });
     open.set(PROGRAM, markOf(machine, clock));
@@ -94,14 +94,14 @@ export class Bench {
     return { round, sections: Object.fromEntries(sections), distributions: Object.fromEntries([...values].map(([name, of]) => [name, distributionOf(of)])) };
   }
 
-  /** The program of a job, compiled once. */
-  private module({ of, point }: Job): Module {
-    const key = `${of.id} ${JSON.stringify(point)}`;
+  /** The program of a job, compiled once for each model. */
+  private module({ of, point, configuration }: Job): Module {
+    const key = `${of.id} ${JSON.stringify(point)} ${configuration.model}`;
     const known = this.modules.get(key);
     if (known !== undefined) return known;
-    const { library, readText } = this.host;
+    const { library, readText, model } = this.host;
     const text = programAt(of, point);
-    const compilation = compile({ root: of.path, read: (path) => (path === of.path ? text : readText(path)), library });
+    const compilation = compile({ root: of.path, read: (path) => (path === of.path ? text : readText(path)), library, ...model(configuration.model).compile });
     if (compilation.module === null) throw new RunFailure(`it does not compile:\n${renderAll(compilation.diagnostics, compilation.files, { color: false })}`);
     this.modules.set(key, compilation.module);
     return compilation.module;

@@ -1,5 +1,4 @@
 // weft bench: from words and options to measured reports.
-import { bootOf } from './models.js';
 import { baselineText, compareReports } from '../../lab/baseline.js';
 import { CaseError } from '../../lab/case.js';
 import { Bench, type LabHost } from '../../lab/execute.js';
@@ -11,6 +10,7 @@ import { StackSpecError } from '../../vm/stacks/parse.js';
 import { readText, type Edge } from '../edge.js';
 import { EXIT_PANIC, UsageError } from '../exit-codes.js';
 import { shardOption, sweepOf, wantedOf, type BenchOptions } from './options.js';
+import { modelOf } from './models.js';
 import { place } from './place.js';
 import { progressTo } from './progress.js';
 import { findCases, listing } from './suites.js';
@@ -25,6 +25,7 @@ export async function bench(edge: Edge, what: readonly string[], options: BenchO
   }
   return wellUsed(async () => {
     const plan = planOf(findCases(edge, what), { size: options.size, sweep: sweepOf(options.sweep), wanted: wantedOf(options) });
+    for (const { configuration } of plan) modelOf(configuration.model);
     const baseline = baselineOf(edge, options); // a file that is missing is said before an hour of measuring
     return finish(edge, await measured(edge, plan, what, options), baseline, options);
   });
@@ -74,7 +75,7 @@ function labHost(edge: Edge): LabHost {
     readText: (path) => readText(edge, path),
     clock: () => edge.elapsed() * 1e6,
     wallClock: edge.wallClock,
-    model: bootOf,
+    model: modelOf,
   };
 }
 

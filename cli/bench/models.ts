@@ -1,11 +1,19 @@
-// What a model of the command line asks of a measured machine.
-import type { MachineOptions } from '../../vm/machine.js';
+// What a model of the command line asks of compiler and machine: `stackless` and `mixed` take a style of state machines, as in `stackless:push`.
+import { MODELS } from '../../compiler/compile.js';
+import type { ModelSettings } from '../../lab/configuration.js';
 import { UsageError } from '../exit-codes.js';
-import { BOOT_MODELS } from '../models.js';
+
+const STYLES = ['poll', 'push'] as const;
 
 /** Throws a UsageError for a model that there is not. */
-export function bootOf(name: string): Partial<MachineOptions> {
-  const found = Object.entries(BOOT_MODELS).find(([model]) => model === name);
-  if (found === undefined) throw new UsageError(`there is no model '${name}'`, `available: ${Object.keys(BOOT_MODELS).join(', ')}`);
-  return { model: found[1] };
+export function modelOf(text: string): ModelSettings {
+  const [name, style, more] = text.split(':');
+  const model = MODELS.find((known) => known === name);
+  const futures = style === undefined ? STYLES[0] : STYLES.find((known) => known === style);
+  if (model === undefined || futures === undefined || more !== undefined)
+    throw new UsageError(
+      `there is no model '${text}'`,
+      `available: ${MODELS.join(', ')}; with a style of futures as in stackless:${STYLES.join(', stackless:')}`,
+    );
+  return { compile: { model, futures }, machine: { model: MODELS.indexOf(model) } };
 }

@@ -13,7 +13,7 @@ export const declareBench: Declare = (program, edge, done) => {
     )
     .argument('[what...]', 'suites (stacks, models, preemption, computing, all) or cases (stacks/deep), or .weft files; without any: lists them')
     .option('--stack <list>', 'stack strategies, separated by spaces or `/`: "fixed:64k copied" (default: every one)')
-    .option('--model <list>', 'execution models, separated by commas (default: mixed)')
+    .option('--model <list>', 'execution models, separated by commas: mixed, stackful, stackless (or stackless:push), threads (default: mixed)')
     .option('--engine <list>', 'engines, separated by commas (default: interp)')
     .option('--sweep <parameter=list>', 'values of a parameter, as depth=10,100,1000; may be repeated', (text, all: readonly string[]) => [...all, text], [])
     .addOption(new Option('--runs <n>', 'rounds: in each, everything is run once, in a new order').argParser(count('--runs', 1, '5')).default(5, '5'))

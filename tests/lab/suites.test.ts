@@ -23,7 +23,7 @@ const bench = new Bench({
   readText: (path) => readFileSync(path, 'utf8'),
   clock: () => performance.now() * 1e6,
   wallClock: () => 0n,
-  model: () => ({}),
+  model: () => ({ compile: {}, machine: {} }),
 });
 /** The suite of stacks under every strategy, the others under one. */
 const wantedOf = ({ id }: Case) => ({ stacks: id.startsWith('stacks/') ? [] : ['copied'], models: [], engines: [] });
