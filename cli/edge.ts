@@ -1,11 +1,14 @@
 // Where the command line meets the operating system: files, streams, clocks. The commands see only this, so tests run them in memory.
-import { readFileSync, readSync, writeFileSync, writeSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readSync, watch, writeFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { library } from './library.js';
 
 export interface Edge {
   /** Bytes of a file, or null where there is none that can be read. */
   readonly readBytes: (path: string) => Uint8Array | null;
-  /** Throws when the file cannot be written. */
+  /** Paths of all files below a folder, sorted, but those in `node_modules` and in folders whose names begin with a dot; null where there is no such folder. */
+  readonly filesBelow: (folder: string) => readonly string[] | null;
+  /** Makes the folders around the file. Throws when the file cannot be written. */
   readonly writeFile: (path: string, content: Uint8Array | string) => void;
   readonly out: (content: Uint8Array | string) => void;
   readonly err: (content: Uint8Array | string) => void;
@@ -17,6 +20,8 @@ export interface Edge {
   readonly terminal: { readonly columns: number } | null;
   /** From now on the first Ctrl-C is noted instead of ending the process; a second one ends it. */
   readonly onInterrupt: () => Interrupt;
+  /** Calls `changed` some time after something below one of the paths has changed, until the process ends. */
+  readonly watch: (paths: readonly string[], changed: () => void) => void;
   readonly library: () => ReadonlyMap<string, string>;
   readonly wallClock: () => bigint;
   readonly elapsed: () => number;
@@ -40,13 +45,18 @@ export function nodeEdge(): Edge {
         return null;
       }
     },
-    writeFile: (path, content) => writeFileSync(path, content),
+    filesBelow,
+    writeFile: (path, content) => {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, content);
+    },
     out: (content) => writeWhole(STDOUT, content),
     err: (content) => writeWhole(STDERR, content),
     read: readChunk,
     color: process.stderr.isTTY === true && (process.env['NO_COLOR'] ?? '') === '',
     terminal: process.stderr.isTTY === true ? { columns: process.stderr.columns } : null,
     onInterrupt,
+    watch: watchPaths,
     library,
     wallClock: () => BigInt(Date.now()) * 1_000_000n,
     elapsed: () => performance.now(),
@@ -96,6 +106,34 @@ function readChunk(): Uint8Array | null {
 }
 
 const pause = (): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+
+function filesBelow(folder: string): readonly string[] | null {
+  let entries;
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return null;
+  }
+  const prefix = folder === '.' ? '' : folder.endsWith('/') ? folder : `${folder}/`;
+  return entries
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      if (entry.isDirectory()) return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : (filesBelow(prefix + entry.name) ?? []);
+      return entry.isFile() ? [prefix + entry.name] : [];
+    });
+}
+
+/** An editor that saves a file makes several events; they are one change. */
+const SETTLE = 100;
+
+function watchPaths(paths: readonly string[], changed: () => void): void {
+  let waiting: NodeJS.Timeout | null = null;
+  const note = (): void => {
+    if (waiting !== null) clearTimeout(waiting);
+    waiting = setTimeout(changed, SETTLE);
+  };
+  for (const path of paths) watch(path, { recursive: true }, note);
+}
 
 /** Text of a file, or null. */
 export function readText(edge: Edge, path: string): string | null {

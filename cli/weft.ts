@@ -6,6 +6,9 @@ import { declareBytecode } from './commands/bytecode.js';
 import { declareCompare } from './commands/compare.js';
 import { declareCheck } from './commands/check.js';
 import { declareExplain } from './commands/explain.js';
+import { declareFmt } from './commands/fmt.js';
+import { declareNew } from './commands/new.js';
+import { declareTest } from './commands/test.js';
 import { declareRun } from './commands/run.js';
 import type { Declare } from './commands/command.js';
 import type { Edge } from './edge.js';
@@ -33,6 +36,9 @@ const COMMANDS: readonly Declare[] = [
   declareCompare,
   declareBench,
   declareCheck,
+  declareTest,
+  declareFmt,
+  declareNew,
   declareExplain,
   declareBytecode,
 ];

@@ -1,5 +1,6 @@
 // The whole pipeline: source text in, a module or diagnostics out. Reads nothing itself: `read` does.
 import { check } from './check/check.js';
+import type { TestDef } from './check/types.js';
 import type { Diagnostic, SourceFile } from './diagnostics/diagnostic.js';
 import { emit } from './emit/emit.js';
 import type { IrModule } from './ir/ir.js';
@@ -29,7 +30,7 @@ export interface CompileOptions {
   readonly model?: Model;
   /** How state machines wait for each other, where the model has them. */
   readonly futures?: MachineStyle;
-  /** Compile the `test` blocks instead of `main`. */
+  /** Compile the `test` blocks of the root file instead of `main`: the boot parameter BOOT_TEST says which one a machine runs. */
   readonly test?: boolean;
   /** False: diagnostics only. */
   readonly emit?: boolean;
@@ -41,6 +42,8 @@ export interface Compilation {
   readonly ir: IrModule | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly files: readonly SourceFile[];
+  /** With `test`: names of the test blocks, by number. */
+  readonly tests: readonly string[];
 }
 
 /** Compiles a program. Bad input is answered with diagnostics; an exception is a bug of the compiler. */
@@ -48,10 +51,19 @@ export function compile(options: CompileOptions): Compilation {
   const loaded = loadProgram(options.root, options.read, options.library, options.policy ?? 'round-robin');
   const diagnostics: Diagnostic[] = [...loaded.diagnostics];
   const failed = () => diagnostics.some((d) => d.severity === 'error');
-  const result = (ir: IrModule | null, module: Module | null): Compilation => ({ module, ir, diagnostics: inOrder(diagnostics), files: loaded.files });
+  let tests: readonly TestDef[] = [];
+  const result = (ir: IrModule | null, module: Module | null): Compilation => ({
+    module,
+    ir,
+    diagnostics: inOrder(diagnostics),
+    files: loaded.files,
+    tests: tests.map((test) => test.name),
+  });
   const checked = check(loaded.modules, loaded.files, { test: options.test ?? false, known: loaded.diagnostics });
   diagnostics.push(...checked.diagnostics);
   if (checked.program === null || failed() || options.emit === false) return result(null, null);
+  const root = loaded.modules[loaded.modules.length - 1]?.file;
+  if (options.test === true) tests = checked.program.tests.filter((test) => test.span.file === root);
   const libraryFiles = new Set(checked.program.modules.filter((module) => module.library).map((module) => module.file));
   const isLibrary = (file: number): boolean => libraryFiles.has(file);
   const futures = options.futures ?? 'poll';
@@ -60,7 +72,7 @@ export function compile(options: CompileOptions): Compilation {
     model: MODELS.indexOf(options.model ?? 'mixed'),
     futures: STYLES.indexOf(futures),
   };
-  const built = build(checked.program, { config, preemptionPoints: options.model === 'stackless' });
+  const built = build(checked.program, { config, preemptionPoints: options.model === 'stackless', ...(options.test === true ? { tests } : {}) });
   diagnostics.push(...built.diagnostics);
   if (failed()) return result(null, null);
   const optimized = lowerMachines(optimize(built.module), { style: futures, isLibrary }).module;

@@ -32,6 +32,7 @@ import {
   BOOT_PREEMPT,
   BOOT_SEED,
   BOOT_SLICE,
+  BOOT_TEST,
   CONTEXT_RUNNING,
   CPU_BASE,
   CTX_FP,
@@ -77,6 +78,8 @@ export interface MachineOptions {
   readonly seed?: bigint;
   /** BOOT_MODEL. */
   readonly model?: number;
+  /** Of a module that was compiled with `test`: the test to run. */
+  readonly test?: number;
   readonly maxCycles?: number;
   readonly timeout?: number; // milliseconds
   readonly log?: EventSink;
@@ -257,6 +260,7 @@ function bootParameters(options: MachineOptions): ReadonlyMap<number, bigint> {
     [BOOT_CARRIERS, BigInt(options.carriers ?? 1)],
     [BOOT_SEED, BigInt.asIntN(64, options.seed ?? 1n)],
     [BOOT_MODEL, BigInt(options.model ?? 0)],
+    [BOOT_TEST, BigInt(options.test ?? 0)],
   ]);
 }
 

@@ -37,6 +37,12 @@ function worldOf(files: Files, input: string): { readonly edge: Edge; readonly r
   let err = '';
   const edge: Edge = {
     readBytes: (path) => stored.get(path) ?? null,
+    filesBelow: (folder) => {
+      const prefix = folder === '.' ? '' : `${folder.replace(/\/$/, '')}/`;
+      const below = [...stored.keys()].filter((path) => path.startsWith(prefix)).sort();
+      return below.length === 0 || stored.has(folder) ? null : below;
+    },
+    watch: () => undefined,
     writeFile: (path, content) => void stored.set(path, bytesOf(content)),
     out: (content) => (out += decoder.decode(bytesOf(content))),
     err: (content) => (err += decoder.decode(bytesOf(content))),

@@ -1,5 +1,5 @@
 // Where the machine begins, and where the user's program does.
-import type { FnDef, ModuleDef, Type } from '../check/types.js';
+import type { FnDef, ModuleDef, TestDef, Type } from '../check/types.js';
 import { Body } from './body.js';
 import { callDefinition, NOWHERE } from './call.js';
 import { FunctionBuilder } from './function-builder.js';
@@ -20,25 +20,39 @@ export function programMain(module: ModuleBuilder): number {
     const { program } = module;
     const users = program.modules.filter((m) => !isLibrary(m));
     for (const m of users) for (const def of m.statics) module.statics.reach(def);
-    const test = module.options.test === undefined ? null : (program.tests[module.options.test] ?? null);
+    const { tests } = module.options;
     const at = module.origin;
     const b = new FunctionBuilder(at);
     const body = new Body(module, b, NO_SUBSTITUTION);
     for (const m of users) for (const initialiser of module.statics.initialisers(m)) b.call(initialiser, [], null);
-    if (test !== null) {
-      const fn = module.reserve();
-      module.later(() => {
-        const inner = new FunctionBuilder(test.span);
-        module.escape.enter([], test.body);
-        new Body(module, inner, NO_SUBSTITUTION).run(test.body, { kind: 'unit' });
-        module.define(fn, inner.finish({ name: `test "${test.name}"`, params: [], result: null }));
-      });
-      b.call(fn, [], null);
-      b.terminate({ op: 'return', value: b.int(0), span: at });
+    if (tests !== undefined) {
+      callTest(body, tests);
     } else if (program.main !== null) callMain(body, program.main);
     else b.terminate({ op: 'return', value: b.int(0), span: at });
     module.define(index, b.finish({ name: 'program', params: [], result: I64 }));
   });
+}
+
+/** Runs the test whose number `runtime/program` knows; none at all for a number that there is not. */
+function callTest(body: Body, tests: readonly TestDef[]): void {
+  const { b, module } = body;
+  const number = callDefinition(body, module.program.wellKnown.fn('runtime/program', 'test_number'), [], [], null);
+  tests.forEach((test, i) => {
+    const fn = module.reserve();
+    module.later(() => {
+      const inner = new FunctionBuilder(test.span);
+      module.escape.enter([], test.body);
+      new Body(module, inner, NO_SUBSTITUTION).run(test.body, { kind: 'unit' });
+      module.define(fn, inner.finish({ name: `test "${test.name}"`, params: [], result: null }));
+    });
+    const [wanted, next] = [b.label(), b.label()];
+    b.branch({ test: 'eq', args: [number, b.int(i)] }, wanted, next);
+    b.place(wanted);
+    b.call(fn, [], null);
+    b.jump(next);
+    b.place(next);
+  });
+  b.terminate({ op: 'return', value: b.int(0), span: b.span });
 }
 
 function callMain(body: Body, main: FnDef): void {

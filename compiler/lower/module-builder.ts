@@ -2,7 +2,7 @@
 // Everything is asked for by what it is (a definition and type arguments) and made once; nothing is made that nobody asks for.
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
 import type { CheckedProgram } from '../check/tree.js';
-import type { FnDef, Type } from '../check/types.js';
+import type { FnDef, TestDef, Type } from '../check/types.js';
 import type { IrFn, IrModule, Role } from '../ir/ir.js';
 import type { SlotType } from '../../vm/bytecode/module.js';
 import { lowerFunction } from './body.js';
@@ -21,8 +21,8 @@ export interface BuildOptions {
   readonly config: Readonly<Record<string, number>>;
   /** Whether machines are to have preemption points. */
   readonly preemptionPoints?: boolean;
-  /** Index in the program's tests: `program_main` runs that one instead of `main`. */
-  readonly test?: number;
+  /** `program_main` runs one of these instead of `main`: that whose number is in BOOT_TEST. */
+  readonly tests?: readonly TestDef[];
   /** Function (no parameters) that the module's entry calls instead of `kernel/boot`'s `boot`. */
   readonly entry?: FnDef;
 }
