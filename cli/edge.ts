@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, readSync, watch, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { library } from './library.js';
+import { converse, type Conversation } from './terminal.js';
 
 export interface Edge {
   /** Bytes of a file, or null where there is none that can be read. */
@@ -22,6 +23,8 @@ export interface Edge {
   readonly onInterrupt: () => Interrupt;
   /** Calls `changed` some time after something below one of the paths has changed, until the process ends. */
   readonly watch: (paths: readonly string[], changed: () => void) => void;
+  /** Talks with whoever sits at the terminal, line by line, until one side ends it; the exit code. */
+  readonly converse: (conversation: Conversation) => Promise<number>;
   readonly library: () => ReadonlyMap<string, string>;
   readonly wallClock: () => bigint;
   readonly elapsed: () => number;
@@ -57,6 +60,7 @@ export function nodeEdge(): Edge {
     terminal: process.stderr.isTTY === true ? { columns: process.stderr.columns } : null,
     onInterrupt,
     watch: watchPaths,
+    converse,
     library,
     wallClock: () => BigInt(Date.now()) * 1_000_000n,
     elapsed: () => performance.now(),

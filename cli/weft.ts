@@ -9,6 +9,8 @@ import { declareExplain } from './commands/explain.js';
 import { declareFmt } from './commands/fmt.js';
 import { declareNew } from './commands/new.js';
 import { declareTest } from './commands/test.js';
+import { declareDoc } from './commands/doc.js';
+import { declareRepl } from './commands/repl.js';
 import { declareRun } from './commands/run.js';
 import type { Declare } from './commands/command.js';
 import type { Edge } from './edge.js';
@@ -39,6 +41,8 @@ const COMMANDS: readonly Declare[] = [
   declareTest,
   declareFmt,
   declareNew,
+  declareRepl,
+  declareDoc,
   declareExplain,
   declareBytecode,
 ];

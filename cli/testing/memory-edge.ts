@@ -43,6 +43,7 @@ function worldOf(files: Files, input: string): { readonly edge: Edge; readonly r
       return below.length === 0 || stored.has(folder) ? null : below;
     },
     watch: () => undefined,
+    converse: () => Promise.resolve(0),
     writeFile: (path, content) => void stored.set(path, bytesOf(content)),
     out: (content) => (out += decoder.decode(bytesOf(content))),
     err: (content) => (err += decoder.decode(bytesOf(content))),

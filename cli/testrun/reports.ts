@@ -24,7 +24,7 @@ export function resultsJson(results: readonly TestResult[]): string {
 const escapeXml = (text: string): string =>
   text
     // XML 1.0 has no place for other control characters.
-     
+
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
     .replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!);
 
