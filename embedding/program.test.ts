@@ -94,6 +94,7 @@ describe('in a browser', () => {
     const code = outputFiles[0]!.text;
     expect(/["']node:/.test(code)).toBe(false);
     // What a browser has, and no `process`, no `require`, no `Buffer`.
+    const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: object };
     const context = createContext({ TextEncoder, TextDecoder, WebAssembly, performance, console });
     const run = 'const r = weft.load("fn main() { println((spawn { 40 + 2 }).join()); }").run({ memory: 1 << 25 }); [r.exitCode, r.output].join()';
     expect(runInContext(`${code}\n${run}`, context)).toBe('0,42\n');
