@@ -20,6 +20,9 @@ const vectorNames: ReadonlyMap<number, string> = new Map([
   [0x80, 'system call'],
 ]);
 
+/** `timer`, `page fault`, `vector 40`. */
+export const vectorName = (vector: number): string => vectorNames.get(vector) ?? `vector ${vector}`;
+
 export interface RunFacts {
   readonly exitCode: number;
   readonly compileMilliseconds: number;
@@ -79,6 +82,6 @@ function stackRows(stacks: StackStatistics): (readonly [string, string])[] {
 }
 
 function interruptsText(interrupts: ReadonlyMap<number, number>): string {
-  const parts = [...interrupts].map(([vector, count]) => `${number(count)} ${vectorNames.get(vector) ?? `vector ${vector}`}`);
+  const parts = [...interrupts].map(([vector, count]) => `${number(count)} ${vectorName(vector)}`);
   return parts.length === 0 ? 'none' : parts.join(', ');
 }

@@ -2,6 +2,7 @@
 import { Option } from 'commander';
 import { BOOT_MODELS } from '../models.js';
 import { UNMEASURED } from '../unmeasured.js';
+import { placeOf, placeText } from '../../vm/debug/line-table.js';
 import { LoadError, MachineBug } from '../../vm/errors.js';
 import { Machine, type MachineOptions, type PreemptMode } from '../../vm/machine.js';
 import { STRATEGY_KINDS } from '../../vm/stacks/catalogue.js';
@@ -10,7 +11,8 @@ import type { Edge } from '../edge.js';
 import { EXIT_BUG, EXIT_LIMIT, EXIT_USAGE, UsageError } from '../exit-codes.js';
 import { choice, count, seed, size, time } from '../options.js';
 import { loadModule } from '../program.js';
-import { statisticsJson, statisticsText, type RunFacts } from '../statistics.js';
+import { statisticsJson, statisticsText, vectorName, type RunFacts } from '../statistics.js';
+import { makeTrace, type Trace } from '../trace.js';
 import { examples, type Declare } from './command.js';
 
 interface RunOptions {
@@ -30,6 +32,7 @@ interface RunOptions {
   readonly maxCycles?: number;
   readonly timeout?: number;
   readonly stats?: boolean;
+  readonly trace?: string;
   readonly json?: boolean;
 }
 
@@ -67,6 +70,7 @@ export const declareRun: Declare = (program, edge, done) => {
     .option('--max-cycles <n>', 'stop after so many cycles, exit code 4', count('--max-cycles', 1, '1_000_000'))
     .option('--timeout <time>', 'stop after this time, exit code 4 (500ms, 2s)', time('--timeout'))
     .addOption(new Option('--engine <name>', 'what executes the bytecode').argParser(choice('--engine', ['interp'])).default('interp', 'interp'))
+    .option('--trace <file>', 'write a trace that Perfetto and chrome://tracing open: switches, interrupts, stacks, collections')
     .option('--stats', 'print what the machine did, on the error stream')
     .option('--json', 'with --stats: as one JSON object')
     .addHelpText(
@@ -75,6 +79,7 @@ export const declareRun: Declare = (program, edge, done) => {
         ['weft run hello.weft', 'run a program'],
         ['weft run hello.weft -- a b', 'with arguments, which `args()` of std/io gives'],
         ['weft run hello.weft --stats', 'and see switches, interrupts, stacks, cycles'],
+        ['weft run hello.weft --trace out.json', 'what ran when, for ui.perfetto.dev'],
         ['weft run hello.weft --model threads', 'every task a kernel thread'],
         ['weft run hello.weft --stack fixed:64k', 'stacks that do not grow'],
         ['weft run hello.weft --stack segmented:4k,cached --stats', 'stacks of segments, and how often a call crossed into another'],
@@ -93,19 +98,36 @@ export function run(edge: Edge, file: string, args: readonly string[], options: 
   if (module === null) return EXIT_USAGE;
   const compiled = edge.elapsed();
 
-  let machine: Machine;
+  let machine = null as Machine | null;
+  const place = (pc: number): string | null => {
+    // The first stack is made before there is a machine to ask.
+    const found = machine === null ? null : placeOf(machine.core.program, pc);
+    return found === null ? null : `${found.fn} (${placeText(found)})`;
+  };
+  const trace = options.trace === undefined ? null : makeTrace(place, vectorName);
   try {
-    machine = new Machine(module, machineOptions(edge, args, options));
+    machine = new Machine(module, { ...machineOptions(edge, args, options), ...(trace === null ? {} : { log: trace.sink }) });
   } catch (error) {
     if (error instanceof LoadError || error instanceof StackSpecError) throw new UsageError(error.message);
     throw error;
   }
   const code = outcome(edge, machine);
+  if (trace !== null) writeTrace(edge, options.trace!, trace, machine.statistics().cycles);
   if (options.stats === true) {
     const facts: RunFacts = { exitCode: code, compileMilliseconds: compiled - started, runMilliseconds: edge.elapsed() - compiled };
     edge.err((options.json === true ? statisticsJson : statisticsText)(machine.statistics(), facts));
   }
   return code;
+}
+
+function writeTrace(edge: Edge, path: string, trace: Trace, end: number): void {
+  try {
+    edge.writeFile(path, trace.finish(end));
+  } catch (error) {
+    throw new UsageError(`cannot write ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const dropped = trace.dropped();
+  if (dropped > 0) edge.err(`weft: the trace has no room for the last ${dropped} events; trace a shorter run, or end it with --max-cycles\n`);
 }
 
 function machineOptions(edge: Edge, args: readonly string[], options: RunOptions): MachineOptions {
