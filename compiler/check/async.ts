@@ -20,7 +20,7 @@ import { showType } from './type-text.js';
 import type { Node } from './tree.js';
 import type { FnDef, StructDef, Type } from './types.js';
 import { ERROR, UNIT } from './types.js';
-import { prune } from './unify.js';
+import { prune, unify } from './unify.js';
 
 const MODULE = 'std/future';
 
@@ -173,6 +173,20 @@ function asyncHint(frame: Frame): string {
     default:
       return `write \`async fn ${frame.name}\`, or run the future to its end with \`block_on(...)\``;
   }
+}
+
+/** What is awaited but is no future itself (a promise, a task), as a future: where it loses, the waiting is stopped, not what is waited for. */
+export function futureOfAwaiting(b: Body, operand: Node, span: Span): Node {
+  const local = b.temporary('awaited', operand.type, span);
+  local.captured = true;
+  const frame = makeFrame(b.frame, 'closure', `${b.frame.name}.select`, b.fresh(span, 'what this gives'), true);
+  frame.captures.add(local);
+  const value = b.within(frame, () => awaited(b, b.make({ kind: 'local', def: local, type: operand.type, span }), span));
+  if (prune(value.type).kind === 'error') return errorNode(span);
+  unify(frame.result, value.type);
+  const statement: Node = { kind: 'let', pattern: { kind: 'binding', local, span }, value: operand, type: UNIT, span };
+  const future = futureAround(b, frame, value, span);
+  return b.make({ kind: 'block', statements: [statement], value: future, type: future.type, span });
 }
 
 /** The value that `operand` gives when it has been waited for. */

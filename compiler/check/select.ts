@@ -5,7 +5,8 @@
 //   { let s = Select.new(); let r0 = s.recv(ch, 1); s.send(out, v); s.after(100);
 //     match s.wait() { 0 => match r0.value() { Some(x) => a, _ => unreachable }, 1 => b, _ => c } }
 import type { Expr, Pattern, SelectArm } from '../syntax/ast.js';
-import { errorNode, unreachableNode, type Body, type Want } from './body.js';
+import { futureOfAwaiting, futureResult, requireAsync } from './async.js';
+import { errorNode, makeFrame, unreachableNode, type Body, type Want } from './body.js';
 import { apply, callMethodWith } from './call.js';
 import { checkExpr, joinBranch, joinType, newJoin } from './expression.js';
 import { findMethod } from './impls.js';
@@ -13,8 +14,9 @@ import { missingCase } from './exhaustive.js';
 import { checkPattern, neverFails } from './pattern.js';
 import { showType } from './type-text.js';
 import type { MatchArmNode, Node, PatternNode } from './tree.js';
-import { INT, UNIT, type Type } from './types.js';
-import { prune } from './unify.js';
+import { BOOL, INT, UNIT, type Type } from './types.js';
+import { prune, substitute } from './unify.js';
+import type { Span } from '../diagnostics/diagnostic.js';
 
 type SelectExpr = Extract<Expr, { kind: 'select' }>;
 
@@ -73,12 +75,9 @@ function prepare(b: Body, arm: SelectArm, select: Node, statements: Node[], hold
       return plain(callMethodWith(b, select, 'after', [{ name: null, value: head.ms }], at));
     case 'operation': {
       const { call, pattern } = head;
-      if (call.kind === 'await') {
-        checkExpr(b, call, null);
-        return failed();
-      }
+      if (call.kind === 'await') return prepareAwait(b, arm, pattern, call, select, hold) ?? failed();
       const method = call.kind === 'call' && call.callee.kind === 'field' ? call.callee.name.text : null;
-      const hint = 'arms are `x = ch.recv()`, `ch.send(v)`, `x = task.join()`, `after ms` and `default`';
+      const hint = 'arms are `x = ch.recv()`, `ch.send(v)`, `x = task.join()`, `x = await f`, `after ms` and `default`';
       if (call.kind !== 'call' || call.callee.kind !== 'field' || (method !== 'recv' && method !== 'send' && method !== 'join')) {
         b.error('E0503', call.span, '`select` cannot wait for this', hint);
         return failed();
@@ -108,6 +107,52 @@ function prepare(b: Body, arm: SelectArm, select: Node, statements: Node[], hold
     default:
       return head satisfies never;
   }
+}
+
+/** An arm that awaits: `let a = s.future(f, v => v fits the pattern)`. */
+function prepareAwait(
+  b: Body,
+  arm: SelectArm,
+  pattern: Pattern | null,
+  call: Extract<Expr, { kind: 'await' }>,
+  select: Node,
+  hold: (name: string, node: Node) => Node,
+): Prepared | null {
+  const { span } = call;
+  if (!requireAsync(b, span)) {
+    checkExpr(b, call.operand, null);
+    return null;
+  }
+  const operand = checkExpr(b, call.operand, null);
+  const future = futureResult(b.program, operand.type) === null ? futureOfAwaiting(b, operand, span) : operand;
+  const result = futureResult(b.program, future.type);
+  if (result === null) return null;
+  const fits = fitsPattern(b, pattern, result, span);
+  return { arm, pattern, result: hold('awaited', callMethodWith(b, select, 'future', [hold('future', future), fits], span)), failed: false };
+}
+
+/** Whether a value is one that the pattern chooses by its variant, as a function. What else the pattern says must fit everything, and is checked where the arm is. */
+function fitsPattern(b: Body, pattern: Pattern | null, type: Type, span: Span): Node {
+  const yes: Node = { kind: 'int', value: 1n, type: BOOL, span };
+  const no: Node = { kind: 'int', value: 0n, type: BOOL, span };
+  const value = b.temporary('value', type, span);
+  const name = pattern?.kind === 'variant' ? pattern.path[pattern.path.length - 1]?.text : undefined;
+  const t = prune(type);
+  const index = name === undefined || t.kind !== 'enum' ? -1 : t.def.variants.findIndex((v) => v.name === name);
+  const variant = t.kind === 'enum' ? t.def.variants[index] : undefined;
+  let body: Node = yes;
+  if (t.kind === 'enum' && variant !== undefined) {
+    const payload = variant.payload.map((): PatternNode => ({ kind: 'wildcard', span }));
+    const payloadTypes = variant.payload.map((p) => substitute(p, t.def.typeParams, t.args));
+    const arms: MatchArmNode[] = [
+      { pattern: b.makePattern({ kind: 'variant', def: t.def, index, payload, payloadTypes, span }), guard: null, body: yes },
+      { pattern: { kind: 'wildcard', span }, guard: null, body: no },
+    ];
+    const read = b.make({ kind: 'local', def: value, type, span });
+    body = { kind: 'match', value: read, arms, type: BOOL, span };
+  }
+  const frame = makeFrame(b.frame, 'closure', `${b.frame.name}.select`, BOOL);
+  return b.closure(frame, [value], body, { kind: 'fn', params: [type], result: BOOL }, span);
 }
 
 /** Which outcomes of `recv` the pattern takes: 0 any, 1 only Some, 2 only None. */
