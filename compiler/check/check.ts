@@ -204,7 +204,7 @@ function checkMain(program: Program, env: Environment, options: CheckOptions): F
   const def = env.own.get('main');
   const { report } = program;
   if (def === undefined || def.kind !== 'fn') {
-    if (!options.test && !env.library)
+    if (!options.test && !env.library && def?.kind !== 'missing')
       report.error('E0210', { file: env.def.file, start: 0, end: 0 }, 'the program has no `main`', 'write `fn main() { ... }`');
     return null;
   }

@@ -14,7 +14,10 @@ import { mentions, prune, substitute, unify } from './unify.js';
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 export function declareModules(program: Program): void {
-  for (const env of program.environments) declareNames(program, env);
+  for (const env of program.environments) {
+    declareNames(program, env);
+    for (const name of env.input.ast.unread ?? []) if (!env.own.has(name)) env.own.set(name, { kind: 'missing' });
+  }
   fillPrelude(program);
   for (const env of program.environments) resolveImports(program, env);
   for (const env of program.environments) resolveHeads(program, env);

@@ -28,7 +28,7 @@ export interface ConstDef {
   readonly span: Span;
 }
 
-/** Stands for an imported name whose module or definition is missing: the error has been given. */
+/** Stands for a name whose definition is missing, because it could not be imported or read: the error has been given. */
 export interface MissingDef {
   readonly kind: 'missing';
 }
@@ -160,7 +160,7 @@ export function resolveImports(program: Program, env: Environment): void {
         } else def = found;
       }
       const earlier = env.own.get(local.text);
-      if (earlier !== undefined) {
+      if (earlier !== undefined && earlier.kind !== 'missing') {
         if (!env.library)
           report.error('E0204', local.span, `\`${local.text}\` is both imported and defined here`, `import it under another name: \`${name.text} as ...\``);
       } else if (env.imported.has(local.text)) {

@@ -342,6 +342,7 @@ function checkStruct(b: Body, e: Of<'struct'>, want: Want): Node {
   const path = typeOfPath(b, { kind: 'name', name: e.name, typeArgs: e.typeArgs, span });
   if (path === null) {
     checkLoose();
+    if (lookup(b.program, b.env, e.name.text)?.kind === 'missing') return errorNode(span);
     return b.error('E0202', e.name.span, `there is no struct \`${e.name.text}\``, didYouMean(e.name.text, visibleNames(b.program, b.env)));
   }
   const type = prune(path);

@@ -11,6 +11,8 @@ export interface Name {
 export interface SourceModule {
   readonly file: number;
   readonly items: readonly Item[];
+  /** Names that are declared where the text could not be read: they are there, and nothing more is known of them. */
+  readonly unread?: readonly string[];
 }
 
 export type Item = ImportItem | FnItem | StructItem | EnumItem | InterfaceItem | ImplItem | ConstItem | StaticItem | TestItem;

@@ -123,6 +123,8 @@ function arrange(raw: readonly IToken[], text: string, report: Report): Shape {
     } else if (type === t.UnclosedComment) {
       report('E0003', 'this comment never ends', token.startOffset, token.startOffset + 2, 'comments nest: every `/*` needs its own `*/`');
       return { tokens, cutShort: true, tooDeep: false };
+    } else if (type === t.RawString && token.image.startsWith('`')) {
+      report('E0001', 'a string stands in double quotes', token.startOffset, endOf(token), characterHints.get('`'));
     } else if (type === t.RawString && (token.image.length < 3 || !token.image.endsWith('"'))) {
       report('E0002', 'this raw string never ends', token.startOffset, token.startOffset + 2, 'a raw string is `r"..."` and cannot contain a double quote');
       return { tokens, cutShort: true, tooDeep: false };

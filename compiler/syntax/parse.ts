@@ -31,5 +31,8 @@ export function parse(text: string, file: number): Parsed {
   }
   for (const diagnostic of parser.diagnostics) diagnostics.push(diagnostic);
   diagnostics.sort((a, b) => a.span.start - b.span.start);
-  return { module: { file, items: parser.items }, diagnostics: diagnostics.slice(0, maximumErrors) };
+  return {
+    module: { file, items: parser.items, ...(parser.unread.size === 0 ? {} : { unread: [...parser.unread] }) },
+    diagnostics: diagnostics.slice(0, maximumErrors),
+  };
 }

@@ -15,7 +15,7 @@ import {
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
 import type { Expr, Name } from './ast.js';
 import { endOf, maximumNesting, type Lexed, type Token } from './lexer.js';
-import { slipHint } from './slips.js';
+import { foreignDeclarations, slipHint, typeWords } from './slips.js';
 import * as t from './tokens.js';
 
 export type Rule<T> = ParserMethod<[], T>;
@@ -71,6 +71,8 @@ const keywordsThatBegin: ReadonlySet<TokenType> = new Set([
   t.ImportWord,
 ]);
 
+const wordsThatDeclare: ReadonlySet<TokenType> = new Set([t.FnWord, t.StructWord, t.EnumWord, t.InterfaceWord, t.ConstWord, t.LetWord, t.VarWord]);
+
 const goesOnAfterBrace: ReadonlySet<TokenType> = new Set([t.ElseWord, t.RParen, t.RBracket, t.Comma, t.Dot, t.Question, t.Arrow]);
 
 export abstract class ParserBase extends EmbeddedActionsParser {
@@ -79,6 +81,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected docs: ReadonlyMap<number, string> = new Map();
   protected cutShort = false;
   diagnostics: Diagnostic[] = [];
+  /** Names declared in what recovery passed over. */
+  readonly unread = new Set<string>();
   private lastErrorAt = -1;
 
   /** Struct literals are allowed here; not in the head of `if`, `while`, `match`, `for`. */
@@ -100,6 +104,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.docs = lexed.docs;
     this.cutShort = lexed.cutShort;
     this.diagnostics = [];
+    this.unread.clear();
     this.lastErrorAt = -1;
     this.structs = true;
     this.arrows = true;
@@ -345,7 +350,22 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       this.nesting = nesting;
       this.labels.length = labels;
       this.skip(first, separator, stop);
+      this.noteDeclarations(first);
       return otherwise(first?.startOffset ?? this.text.length);
+    }
+  }
+
+  /** Remembers the names that are declared between `first` and here. */
+  private noteDeclarations(first: Token | null): void {
+    if (first === null) return;
+    const end = this.token(1)?.index ?? this.input.length;
+    for (let i = first.index; i + 1 < end; i++) {
+      const word = this.input[i] as Token;
+      const name = this.input[i + 1] as Token;
+      if (name.tokenType !== t.Identifier) continue;
+      const declares =
+        word.tokenType === t.Identifier ? foreignDeclarations.test(word.image) || typeWords.test(word.image) : wordsThatDeclare.has(word.tokenType);
+      if (declares) this.unread.add(name.image);
     }
   }
 

@@ -24,6 +24,8 @@ export abstract class TypeParser extends ParserBase {
     this.OPTION2(() => {
       this.CONSUME(t.Question);
       this.report('E0110', 'a type takes no `?`', this.spanFrom(start), 'a value that may be absent is an `Option<T>`');
+      const span = this.spanFrom(start);
+      node = { kind: 'name', name: { text: 'Option', span }, args: [node], span };
     });
     this.leave();
     return node;

@@ -62,6 +62,9 @@ export const foreignWords: ReadonlyMap<string, string> = new Map([
 /** Names that stand for types, where somebody writes a type before a name. */
 export const typeWords = /^(int|float|string|bool|byte|char|double|boolean|auto|String|[iu](8|16|32|64)|f(32|64))$/;
 
+/** Words of other languages that declare the name behind them. */
+export const foreignDeclarations = /^(class|type|trait|func|function|def|fun|record|object|module|mut)$/;
+
 /** A hint for a syntax error at `index` of `tokens`, where `expected` says what was expected. */
 export function slipHint(tokens: readonly Token[], index: number, expected: string): string | undefined {
   const found = tokens[index];
@@ -92,6 +95,9 @@ export function slipHint(tokens: readonly Token[], index: number, expected: stri
     if (is(word, t.Identifier) && foreignWords.has(word!.image)) return foreignWords.get(word!.image);
   }
   if (is(found, t.Colon) && is(next, t.Eq)) return 'write `let x = value;`, or `var` where it is assigned again';
+  if (is(found, t.DotDot) && expected.includes('parameter')) return 'there are no parameters for any number of arguments: take an array';
+  if (is(found, t.Colon) && expected.includes('in the string')) return 'there are no format specifiers: call `x.to_fixed(2)`, `s.pad_left(8)` and the like';
+  if (is(found, t.Eq) && expected.includes('after the field')) return 'fields have no defaults: give the struct a function `new` that fills them in';
   if (is(found, t.DotDot) || is(found, t.DotDotEq)) return 'ranges stand only in `for x in a..b`, in indexes and in patterns';
   if (is(found, t.Arrow) && !expected.includes('`=>`')) return 'a closure is `x => value` or `(x, y) => value`; in a guard it needs parentheses';
   if (is(found, t.ThinArrow)) return expected.includes('`=>`') ? 'write `=>`' : 'a result type is written `: T`';

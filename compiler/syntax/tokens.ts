@@ -77,7 +77,8 @@ export const Float = createToken({
   label: 'a number',
 });
 export const Char = createToken({ name: 'Char', pattern: /'(?:\\[^\n]|[^'\\\n\r])*'?/, label: 'a character' });
-export const RawString = createToken({ name: 'RawString', pattern: /r"[^"]*"?/, line_breaks: true, label: 'a string' });
+/** `...` of JavaScript is none, and the lexer says so; to the parser it is a string. */
+export const RawString = createToken({ name: 'RawString', pattern: /r"[^"]*"?|`[^`\n]*`/, line_breaks: true, label: 'a string' });
 export const StringStart = createToken({ name: 'StringStart', pattern: '"', push_mode: 'string', label: 'a string' });
 export const StringText = createToken({ name: 'StringText', pattern: stringText, line_breaks: true, label: 'text' });
 export const StringEnd = createToken({ name: 'StringEnd', pattern: '"', pop_mode: true, label: '`"`' });
