@@ -19,14 +19,14 @@ import { boxAddressedLocals } from './boxed-locals.js';
 import { callOrder, inferColours, type Colours } from './colour.js';
 import { layOutMachine, type Region, type Waiting } from './layout.js';
 import type { Lowering, Machine } from './lowering.js';
-import { I64, MachineTypes } from './machine-types.js';
+import { MachineTypes } from './machine-types.js';
 import { putPreemptionPoints } from './preemption.js';
 import { callOf, makerOf } from './makers.js';
-import { pollRoot, pollStep } from './poll.js';
+import { styleOf, type MachineStyle, type Style } from './style.js';
 import { sinkConstants } from './sink-constants.js';
 import { findSuspensionPoints, splitAtSuspensions, type SuspensionPoint } from './suspension-points.js';
 
-export type MachineStyle = 'poll' | 'push';
+export type { MachineStyle } from './style.js';
 
 /** A callee of more words than this is an object of its own, so that no machine grows beyond what an object may have. */
 const EMBED_LIMIT = 96;
@@ -102,50 +102,59 @@ export interface LoweringOptions {
   readonly isLibrary: (file: number) => boolean;
 }
 
-export function lowerMachines(module: IrModule, { style, isLibrary }: LoweringOptions): LoweredModule {
+export function lowerMachines(module: IrModule, options: LoweringOptions): LoweredModule {
   const colours = inferColours(module);
   const hasRoles = module.fns.some((fn) => fn.role !== undefined);
   if (!hasRoles) return { module, colours, machines: new Map() };
-  if (style === 'push') throw new Error('push is not there yet');
   refuseRoots(module, colours);
-  const types = new MachineTypes(module.types, () => I64);
+  const style = styleOf(options.style, module);
+  const types = new MachineTypes(module.types, style.stepResult);
   const fns: IrFn[] = module.fns.slice();
   const machines = new Map<number, Machine>();
   const lowering: Lowering = { module, colours, types, machines };
 
-  const prepared = new Map([...colours.causes.keys()].map((fn) => [fn, prepare(module, colours, module.fns[fn]!, !isLibrary(module.fns[fn]!.span.file))]));
+  for (const [fn, machine] of layOutMachines(lowering, style, options)) {
+    machines.set(fn, { ...machine, type: machine.type < 0 ? -1 : addObject(lowering, style, fns, machine) });
+  }
+  for (const [fn, machine] of machines) fns[fn] = style.step(lowering, machine);
+  module.types.forEach((type, index) => {
+    if (type.kind === 'closure' && colours.signatures.has(type.signature)) makeClosure(lowering, style, fns, type, index);
+    if (type.kind === 'signature' && colours.signatures.has(index)) types.types[index] = { ...type, result: types.machine };
+  });
+  if (style.root !== null)
+    for (const machine of machines.values()) if (machine.type >= 0) fns[typeFn(types.types[machine.type]!)] = style.root(lowering, machine);
+  style.finish(lowering, fns, module.fns[module.entry]!);
+
+  const rewritten = fns.map((fn, index) => {
+    if (machines.has(index) || index >= module.fns.length) tidy(fn);
+    return replaceRoles(module, types, style, fn);
+  });
+  const { preemptionPoint: _, ...rest } = module;
+  const statics = [...module.statics, ...style.statics];
+  return { module: dropUnreachedFunctions({ ...rest, types: types.types, statics, fns: rewritten }), colours, machines };
+}
+
+/** The machines of coloured functions, callees first. Those that are objects of their own, somewhere, have the type 0, others -1. */
+function layOutMachines({ module, colours, types }: Lowering, style: Style, { isLibrary }: LoweringOptions): Map<number, Machine> {
   const { order, isRecursive } = callOrder(module, colours);
-  const objects = new Set<number>();
+  const objects = new Set<number>(style.embeds ? [] : order);
   for (const type of module.types) if (type.kind === 'closure' && colours.causes.has(type.fn)) objects.add(type.fn);
-  const layouts = new Map<number, Machine>();
+  const laid = new Map<number, Machine>();
   for (const fn of order) {
-    const { source, points, liveAtEntry } = prepared.get(fn)!;
+    const { source, points, liveAtEntry } = prepare(module, colours, module.fns[fn]!, !isLibrary(module.fns[fn]!.span.file));
     const waiting = points.map(({ call }): Waiting => {
       if (call.op === 'call' && module.fns[call.fn]!.role !== undefined) return { embedded: null, child: null };
-      const callee = call.op === 'call' && !isRecursive(fn, call.fn) ? layouts.get(call.fn)!.layout : null;
+      const callee = style.embeds && call.op === 'call' && !isRecursive(fn, call.fn) ? laid.get(call.fn)!.layout : null;
       if (callee !== null && callee.scalars + callee.references <= EMBED_LIMIT) return { embedded: callee, child: null };
       if (call.op === 'call') objects.add(call.fn);
       source.registers.push({ type: types.machine, name: null, pinned: false });
       return { embedded: null, child: source.registers.length - 1 };
     });
-    const layout = layOutMachine(source, points, liveAtEntry, waiting, { scalars: 1, references: 0 });
+    const layout = layOutMachine(source, points, liveAtEntry, waiting, style.reserved);
     refuseLarge(source, layout);
-    layouts.set(fn, { fn, source, layout, type: -1 });
+    laid.set(fn, { fn, source, layout, type: -1 });
   }
-  for (const [fn, machine] of layouts) machines.set(fn, { ...machine, type: objects.has(fn) ? addObject(lowering, fns, machine) : -1 });
-  for (const [fn, machine] of [...machines]) fns[fn] = pollStep(lowering, machine);
-  module.types.forEach((type, index) => {
-    if (type.kind === 'closure' && colours.signatures.has(type.signature)) makeClosure(lowering, fns, type, index);
-    if (type.kind === 'signature' && colours.signatures.has(index)) types.types[index] = { ...type, result: types.machine };
-  });
-  for (const [fn, machine] of machines) if (machine.type >= 0) fns[typeFn(types.types[machine.type]!)] = pollRoot(lowering, machines.get(fn)!);
-
-  const rewritten = fns.map((fn, index) => {
-    if (machines.has(index) || index >= module.fns.length) tidy(fn);
-    return replaceRoles(module, types, fn);
-  });
-  const { preemptionPoint: _, ...rest } = module;
-  return { module: dropUnreachedFunctions({ ...rest, types: types.types, fns: rewritten }), colours, machines };
+  return new Map([...laid].map(([fn, machine]) => [fn, { ...machine, type: objects.has(fn) ? 0 : -1 }]));
 }
 
 function typeFn(type: TypeDef): number {
@@ -159,32 +168,32 @@ function refuseLarge(fn: IrFn, { scalars, references }: Region): void {
   }
 }
 
-/** The object type of a machine, and room for its step. */
-function addObject({ types }: Lowering, fns: IrFn[], machine: Machine): number {
-  fns.push(machine.source);
-  return types.addMachine(machine.source.name, fns.length - 1, machine.layout);
+/** The object type of a machine. Its function is the step, or another for which room is made. */
+function addObject({ types }: Lowering, style: Style, fns: IrFn[], machine: Machine): number {
+  if (style.root !== null) fns.push(machine.source);
+  return types.addMachine(machine.source.name, style.root === null ? machine.fn : fns.length - 1, machine.layout);
 }
 
 /** A closure of a coloured signature: its function becomes a maker. */
-function makeClosure(lowering: Lowering, fns: IrFn[], type: TypeDef & { kind: 'closure' }, index: number): void {
+function makeClosure(lowering: Lowering, style: Style, fns: IrFn[], type: TypeDef & { kind: 'closure' }, index: number): void {
   const { module, types } = lowering;
   let machine = lowering.machines.get(type.fn);
   if (machine === undefined) {
     const source = callOf(module.fns[type.fn]!, type.fn);
-    const layout = layOutMachine(source, [], new Set(source.params), [], { scalars: 1, references: 0 });
+    const layout = layOutMachine(source, [], new Set(source.params), [], style.reserved);
     const fn = fns.length;
     fns.push(source);
     const made: Machine = { fn, source, layout, type: -1 };
-    machine = { ...made, type: addObject(lowering, fns, made) };
+    machine = { ...made, type: addObject(lowering, style, fns, made) };
     (lowering.machines as Map<number, Machine>).set(fn, machine);
-    fns[fn] = pollStep(lowering, machine);
+    fns[fn] = style.step(lowering, machine);
   }
   fns.push(makerOf(lowering, machine));
   types.types[index] = { ...type, fn: fns.length - 1 };
 }
 
 /** What stands for the functions without bodies in this style. */
-function replaceRoles(module: IrModule, types: MachineTypes, fn: IrFn): IrFn {
+function replaceRoles(module: IrModule, types: MachineTypes, style: Style, fn: IrFn): IrFn {
   const hasRole = (instr: Instr): boolean => instr.op === 'call' && module.fns[instr.fn]?.role !== undefined;
   if (fn.role !== undefined || !fn.blocks.some((block) => block.instrs.some(hasRole))) return fn;
   const copy = copyOf(fn);
@@ -193,18 +202,11 @@ function replaceRoles(module: IrModule, types: MachineTypes, fn: IrFn): IrFn {
       if (instr.op !== 'call') return [instr];
       const role = module.fns[instr.fn]?.role;
       if (role === undefined) return [instr];
-      const { dst, args, span } = instr;
       switch (role.kind) {
         case 'make':
-          return [{ op: 'callc', dst, type: role.signature, args, span }];
-        case 'step': {
-          copy.registers.push({ type: types.machine, name: null, pinned: false });
-          const machine = copy.registers.length - 1;
-          return [
-            { op: 'row', name: 'cast', dst: machine, args, imm: 0, type: types.step, span },
-            { op: 'callc', dst, type: types.step, args: [machine], span },
-          ];
-        }
+          return style.make(types, copy, instr, role.signature);
+        case 'step':
+          return style.resume(types, copy, instr);
         case 'suspend':
           throw new Error(`${fn.name} suspends, and was not lowered`);
         default:

@@ -13,10 +13,10 @@ export class MachineTypes {
   readonly step: number;
   private readonly cells = new Map<number, number>();
 
-  constructor(types: readonly TypeDef[], stepResult: (step: number) => SlotType) {
+  constructor(types: readonly TypeDef[], stepResult: SlotType) {
     this.types = [...types];
     this.step = this.types.length;
-    this.types.push({ kind: 'signature', name: 'step', params: [], result: stepResult(this.step) });
+    this.types.push({ kind: 'signature', name: 'step', params: [], result: stepResult });
   }
 
   /** A reference to a machine of any kind. */

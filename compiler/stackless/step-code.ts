@@ -122,12 +122,14 @@ export class StepCode {
     return this.regionOf(machine, zero, zero);
   }
 
-  /** The whole of a machine of a known type. */
+  /** The whole of a machine of a known type. Its scalars are declared as ints: floats are moved in and out by offset, which asks for no more than a scalar. */
   machineOf(machine: Reg, { scalars, references }: Region): Fields {
     const last = scalars + references - 1;
     return {
-      loadScalar: (dst, field) => this.row('ld', dst, [machine], field),
-      storeScalar: (field, value) => this.row('st', null, [machine, value], field),
+      loadScalar: (dst, field) =>
+        this.typeOf(dst).kind === 'f64' ? this.row('mld', dst, [machine, this.int(0)], field) : this.row('ld', dst, [machine], field),
+      storeScalar: (field, value) =>
+        this.typeOf(value).kind === 'f64' ? this.row('mst', null, [machine, value, this.int(0)], field) : this.row('st', null, [machine, value], field),
       loadReference: (dst, field) => this.row('ldr', dst, [machine], last - field),
       storeReference: (field, value) => this.row('str', null, [machine, value], last - field),
     };
