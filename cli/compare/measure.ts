@@ -62,12 +62,12 @@ export function measureMemory(module: Module, settings: Settings, clock: Clock):
   const { statistics } = runOnce(module, settings, clock, (machine) => {
     const { heap, cpu } = machine.core;
     for (;;) {
-      const outcome = machine.step(Math.max(SHORTEST, cpu.now / LOOKS));
+      const outcome = machine.step(Math.max(SHORTEST, Math.ceil(cpu.now / LOOKS)));
       const { made, freed } = machine.statistics().stacks;
       const tasks = made - freed;
-      if (outcome.kind === 'paused' && cpu.inInterrupt === 0 && tasks > peakTasks * NOTABLE) {
+      if (outcome.kind === 'paused' && cpu.inInterrupt === 0 && (tasks > peakTasks * NOTABLE || heap.statistics().used > liveHeap * GROWN + SLACK)) {
         heap.collect();
-        peakTasks = tasks;
+        peakTasks = Math.max(peakTasks, tasks);
         liveHeap = Math.max(liveHeap, heap.statistics().used);
       } else if (heap.statistics().collections > 0) liveHeap = Math.max(liveHeap, heap.statistics().liveAfterLast);
       if (outcome.kind !== 'paused') return outcome;
@@ -103,6 +103,9 @@ const SHORTEST = 500;
 const LOOKS = 50;
 /** So many times as many tasks as at the last look are worth another collection. */
 const NOTABLE = 1.05;
+/** So is a heap that has grown so much: tasks without stacks are objects. */
+const GROWN = 1.1;
+const SLACK = 4096;
 
 function endingOf(outcome: Outcome): string {
   switch (outcome.kind) {
