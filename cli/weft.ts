@@ -27,7 +27,10 @@ Getting started:
       }
 
   and run it: weft run hello.weft
-  Add --stats to see what it cost. \`weft help run\` lists the models, stacks and policies to compare.
+  Add --stats to see what it cost; \`weft compare hello.weft\` runs it under every model and stack.
+  \`weft new hello\` makes a program with tests, \`weft repl\` lets you try things out,
+  \`weft explain E0203\` says what an error means, \`weft doc\` makes the library's pages.
+  \`weft help run\` lists the models, stacks and policies there are.
 
 Exit codes: the program's own; 1 panic, 2 compile error or wrong usage, 3 deadlock, 4 limit reached, 70 a bug in Weft.
 `;
