@@ -6,6 +6,7 @@ import { emit } from './emit/emit.js';
 import type { IrModule } from './ir/ir.js';
 import { optimize } from './ir/optimize.js';
 import { build } from './lower/build.js';
+import { irLinker } from './image/ir-memo.js';
 import { codeMemoOf } from './image/library-code.js';
 import { lowerMachines, type MachineStyle } from './stackless/lower.js';
 import { loadProgram } from './syntax/load.js';
@@ -75,8 +76,9 @@ export function compile(options: CompileOptions): Compilation {
   const built = build(checked.program, { config, preemptionPoints: options.model === 'stackless', ...(options.test === true ? { tests } : {}) });
   diagnostics.push(...built.diagnostics);
   if (failed()) return result(null, null);
-  const optimized = lowerMachines(optimize(built.module), { style: futures, isLibrary }).module;
-  return result(optimized, emit(optimized, loaded.files, codeMemoOf(options.library)));
+  const memo = codeMemoOf(options.library);
+  const optimized = lowerMachines(optimize(built.module, irLinker(built.module, loaded.files, memo)), { style: futures, isLibrary }).module;
+  return result(optimized, emit(optimized, loaded.files, memo));
 }
 
 /** As somebody reads the files, from the top. */

@@ -31,5 +31,5 @@ for (const path of ['scripts/warm.weft', ...programs.map((path) => join('program
   const error = diagnostics.find(({ severity }) => severity === 'error');
   if (error !== undefined) throw new Error(`${path}: ${error.message}`);
 }
-const image = writeImage(library, tree, codeMemoOf(library).learnt());
+const image = writeImage(library, tree, codeMemoOf(library));
 writeFileSync(process.argv[2]!, image, 'latin1');

@@ -7,6 +7,7 @@ import type { ConstantPool, PoolConstant } from '../emit/constants.js';
 import type { Emitted } from '../emit/emitted.js';
 import type { IrFn, IrModule } from '../ir/ir.js';
 import { Fingerprints } from './fingerprint.js';
+import type { StoredIr } from './ir-memo.js';
 
 type Sort = 'type' | 'fn' | 'native' | 'static' | 'constant';
 const SORTS: readonly Sort[] = ['type', 'fn', 'native', 'static', 'constant'];
@@ -57,14 +58,23 @@ const INDEX_FIELDS: readonly (IndexField | null)[] = PLANS.map((plan) => {
   return { sort, word: field.word, shift: field.shift, mask: field.width === 32 ? -1 : 2 ** field.width - 1 };
 });
 
+/** What was made in another process, by fingerprint. */
+export interface Stored {
+  readonly code: (fingerprint: string) => StoredCode | null;
+  readonly ir: (fingerprint: string) => StoredIr | null;
+}
+
+export const NOTHING_STORED: Stored = { code: () => null, ir: () => null };
+
 export class CodeMemo {
   private readonly entries = new Map<string, StoredCode>();
+  private readonly irEntries = new Map<string, StoredIr>();
   private readonly keys: ReadonlyMap<string, number>;
 
   /** For the functions of one library. `stored` gives code that was made in another process; `learns`: keeps what is emitted here. */
   constructor(
     private readonly library: ReadonlyMap<string, string>,
-    private readonly stored: (fingerprint: string) => StoredCode | null,
+    private readonly stored: Stored,
     readonly learns: boolean,
   ) {
     this.keys = new Map([...library.keys()].map((name, i) => [name, i + 1]));
@@ -75,17 +85,34 @@ export class CodeMemo {
     return this.entries;
   }
 
+  /** The same of optimised functions. */
+  learntIr(): ReadonlyMap<string, StoredIr> {
+    return this.irEntries;
+  }
+
+  /** Keys of a program's files: the number of the library's module, from 1 on, or 0. */
+  fileKeys(files: readonly SourceFile[]): readonly number[] {
+    return files.map(({ name, text }) => (this.library.get(name) === text ? this.keys.get(name)! : 0));
+  }
+
   linker(module: IrModule, files: readonly SourceFile[], pool: ConstantPool): CodeLinker {
-    const keys = files.map(({ name, text }) => (this.library.get(name) === text ? this.keys.get(name)! : 0));
-    return new CodeLinker(module, keys, pool, this);
+    return new CodeLinker(module, this.fileKeys(files), pool, this);
   }
 
   find(fingerprint: string): StoredCode | null {
-    return this.entries.get(fingerprint) ?? this.stored(fingerprint);
+    return this.entries.get(fingerprint) ?? this.stored.code(fingerprint);
   }
 
   keep(fingerprint: string, code: StoredCode): void {
     this.entries.set(fingerprint, code);
+  }
+
+  findIr(fingerprint: string): StoredIr | null {
+    return this.irEntries.get(fingerprint) ?? this.stored.ir(fingerprint);
+  }
+
+  keepIr(fingerprint: string, ir: StoredIr): void {
+    this.irEntries.set(fingerprint, ir);
   }
 }
 

@@ -3,9 +3,9 @@
 //
 // Hashed are two words, mixed as in MurmurHash3 (Austin Appleby, public domain); 2 * 32 bits, so that among the ten thousand functions of a large library and program two
 // meet by accident once in 10^11.
-import { PLANS } from '../../vm/bytecode/decode.js';
 import { OPCODE } from '../../vm/bytecode/isa.js';
 import type { SlotKind } from '../../vm/bytecode/module.js';
+import { mapReferences, ROWS_WITH_TYPE } from '../ir/ir-references.js';
 import type { Condition, ConstValue, Instr, IrFn, IrModule, Terminator } from '../ir/ir.js';
 
 const SLOT_KINDS: Readonly<Record<SlotKind, number>> = { i64: 1, f64: 2, ref: 3, ptr: 4 };
@@ -46,10 +46,6 @@ const TESTS: Readonly<Record<Condition['test'], number>> = {
   nonnull: 16,
 };
 const CONSTS: Readonly<Record<ConstValue['kind'], number>> = { int: 1, float: 2, string: 3, object: 4, null: 5 };
-const NAMES_TYPE: ReadonlySet<string> = new Set(
-  PLANS.filter((plan) => plan.fields.some((field) => field.role === 'index' && field.type === 'type32')).map((plan) => plan.row.name),
-);
-
 /** The things of one sort that a function names, each once, in the order in which it names them. */
 export class References {
   readonly ids: number[] = [];
@@ -86,7 +82,9 @@ export class Fingerprints {
   readonly statics = new References();
   private a = 0;
   private b = 0;
+  /** False once it has met what is not the library's. */
   private known = true;
+  private whole = false;
 
   /** `fileKey`: a number above 0 for files of the library, the same in every program; 0 for others. */
   constructor(
@@ -94,9 +92,37 @@ export class Fingerprints {
     private readonly fileKey: (file: number) => number,
   ) {}
 
-  /** The fingerprint; null for functions that are not the library's. Leaves what the function names in `types` and its like. */
+  /** What decides the code of an optimised function; null for functions that are not the library's. Leaves what the function names in `types` and its like. */
   of(fn: IrFn): string | null {
-    if (this.fileKey(fn.span.file) === 0 || fn.role !== undefined) return null;
+    return this.hash(fn, false) ? this.current() : null;
+  }
+
+  /** What decides, together with the functions that may be copied into it, how a function is optimised: names and whole spans too, as they come out again. */
+  ofUnoptimized(fn: IrFn): string | null {
+    return this.hash(fn, true) ? this.current() : null;
+  }
+
+  /** The fingerprint as it is now. */
+  current(): string {
+    return `${this.a >>> 0}.${this.b >>> 0}`;
+  }
+
+  addText(text: string): void {
+    this.add(text.length);
+    for (let i = 0; i < text.length; i += 1) this.add(text.charCodeAt(i));
+  }
+
+  /** Gives what another function names ordinals too. */
+  nameAll(fn: IrFn): void {
+    const note = (references: References) => (id: number) => {
+      references.ordinal(id);
+      return id;
+    };
+    mapReferences(fn, { type: note(this.types), fn: note(this.fns), native: note(this.natives), static: note(this.statics), file: null });
+  }
+
+  private hash(fn: IrFn, whole: boolean): boolean {
+    if (this.fileKey(fn.span.file) === 0 || fn.role !== undefined) return false;
     this.types.clear();
     this.fns.clear();
     this.natives.clear();
@@ -104,9 +130,16 @@ export class Fingerprints {
     this.a = 0x9747b28c | 0;
     this.b = 0x3c6ef372;
     this.known = true;
+    this.whole = whole;
     this.add(fn.flags);
+    this.add(this.fileKey(fn.span.file));
     this.add(fn.registers.length);
-    for (const { type, pinned, name } of fn.registers) this.add(SLOT_KINDS[type.kind] | (pinned ? 8 : 0) | (name === null ? 0 : 16));
+    for (const { type, pinned, name } of fn.registers) {
+      this.add(SLOT_KINDS[type.kind] | (pinned ? 8 : 0) | (name === null ? 0 : 16) | ('nullable' in type && type.nullable ? 32 : 0));
+      if (!whole) continue;
+      if ('type' in type) this.type(type.type);
+      if (name !== null) this.addText(name);
+    }
     this.list(fn.params);
     this.add(fn.blocks.length);
     for (const block of fn.blocks) {
@@ -114,9 +147,9 @@ export class Fingerprints {
       this.add(block.instrs.length);
       for (const instr of block.instrs) this.instr(instr);
       this.end(block.end);
-      if (!this.known) return null;
+      if (!this.known) return false;
     }
-    return `${this.a >>> 0}.${this.b >>> 0}`;
+    return true;
   }
 
   private add(n: number): void {
@@ -136,11 +169,7 @@ export class Fingerprints {
     if (key === 0) this.known = false;
     this.add(key);
     this.add(span.start);
-  }
-
-  private text(text: string): void {
-    this.add(text.length);
-    for (let i = 0; i < text.length; i += 1) this.add(text.charCodeAt(i));
+    if (this.whole) this.add(span.end);
   }
 
   private type(index: number): void {
@@ -173,7 +202,7 @@ export class Fingerprints {
         this.add(floatWords[1]!);
         return;
       case 'string':
-        this.text(value.value);
+        this.addText(value.value);
         return;
       case 'object':
         this.type(value.type);
@@ -192,7 +221,7 @@ export class Fingerprints {
       this.add(instr.dst ?? -1);
       this.list(instr.args);
       this.add(instr.imm);
-      if (NAMES_TYPE.has(instr.name)) this.type(instr.type);
+      if (ROWS_WITH_TYPE.has(instr.name)) this.type(instr.type);
       return;
     }
     this.add(INSTRS[instr.op]);

@@ -4,7 +4,8 @@
 //   { "names": [...], "pieces": [offset, ...] }\n     the head: modules, and where in the rest each piece begins
 //   piece piece piece ...                             JSON each: texts, module trees, bodies, code
 import type { Block, Item, SourceModule } from '../syntax/ast.js';
-import type { StoredCode } from './code-memo.js';
+import type { CodeMemo, Stored, StoredCode } from './code-memo.js';
+import type { StoredIr } from './ir-memo.js';
 import { get, mend, pack, put, type Fixup, type Path } from './json-fixups.js';
 
 interface Head {
@@ -13,6 +14,8 @@ interface Head {
   readonly pieces: readonly number[];
   /** Pieces with code by fingerprint. */
   readonly code: Readonly<Record<string, number>>;
+  /** And with optimised functions. */
+  readonly ir: Readonly<Record<string, number>>;
 }
 
 interface ModulePiece {
@@ -25,14 +28,16 @@ interface ModulePiece {
 
 type BodyPiece = readonly [statements: Block['statements'], value: Block['value'], fixups: readonly Fixup[]];
 
+const NOTHING_LEARNT: Pick<CodeMemo, 'learnt' | 'learntIr'> = { learnt: () => new Map(), learntIr: () => new Map() };
+
 const isFunction = (value: object): value is { readonly kind: 'fn'; readonly body: Block } =>
   'kind' in value && value.kind === 'fn' && 'body' in value && value.body !== null;
 
-/** Writes an image of modules that have no errors, in the order of `library`, and of code by fingerprint. */
+/** Writes an image of modules that have no errors, in the order of `library`, and of what a memo has learnt. */
 export function writeImage(
   library: ReadonlyMap<string, string>,
   parsed: (name: string) => SourceModule,
-  code: ReadonlyMap<string, StoredCode> = new Map(),
+  memo: Pick<CodeMemo, 'learnt' | 'learntIr'> = NOTHING_LEARNT,
 ): string {
   const pieces = new Array<string>(2 * library.size).fill('');
   for (const [index, [name, text]] of [...library].entries()) {
@@ -56,20 +61,24 @@ export function writeImage(
     pieces[2 * index + 1] =
       `${packed.json.slice(0, -1)},"file":${file},"fixups":${JSON.stringify([...packed.fixups, ...late])},"bodies":${JSON.stringify(bodies)}}`;
   }
-  const codePieces: Record<string, number> = {};
-  for (const [fingerprint, stored] of code) {
-    codePieces[fingerprint] = pieces.length;
-    const { json, fixups } = pack(stored);
-    pieces.push(`[${json},${JSON.stringify(fixups)}]`);
-  }
+  const pieced = (by: ReadonlyMap<string, StoredCode | StoredIr>): Record<string, number> => {
+    const numbers: Record<string, number> = {};
+    for (const [fingerprint, stored] of by) {
+      numbers[fingerprint] = pieces.length;
+      const { json, fixups } = pack(stored);
+      pieces.push(`[${json},${JSON.stringify(fixups)}]`);
+    }
+    return numbers;
+  };
+  const numbers = { code: pieced(memo.learnt()), ir: pieced(memo.learntIr()) };
   const offsets = [0];
   for (const piece of pieces) offsets.push(offsets[offsets.length - 1]! + piece.length);
-  const head: Head = { names: [...library.keys()], pieces: offsets, code: codePieces };
+  const head: Head = { names: [...library.keys()], pieces: offsets, ...numbers };
   return `${JSON.stringify(head)}\n${pieces.join('')}`;
 }
 
 /** An opened image. */
-export class ImageReader {
+export class ImageReader implements Stored {
   private readonly start: number;
   private readonly head: Head;
 
@@ -94,9 +103,16 @@ export class ImageReader {
   }
 
   code(fingerprint: string): StoredCode | null {
-    const index = this.head.code[fingerprint];
+    return this.mended<StoredCode>(this.head.code[fingerprint]);
+  }
+
+  ir(fingerprint: string): StoredIr | null {
+    return this.mended<StoredIr>(this.head.ir[fingerprint]);
+  }
+
+  private mended<T extends object>(index: number | undefined): T | null {
     if (index === undefined) return null;
-    const [stored, fixups] = this.piece(index) as readonly [StoredCode, readonly Fixup[]];
+    const [stored, fixups] = this.piece(index) as readonly [T, readonly Fixup[]];
     mend(stored, fixups);
     return stored;
   }

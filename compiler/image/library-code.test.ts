@@ -33,9 +33,10 @@ test('code goes through the image unchanged, under a policy that shifts the numb
   const names = [...library.keys()];
   const memo = codeMemoOf(library);
   expect(memo.learnt().size).toBeGreaterThan(100);
-  const image = writeImage(library, (name) => parse(library.get(name)!, names.indexOf(name)).module, memo.learnt());
+  const image = writeImage(library, (name) => parse(library.get(name)!, names.indexOf(name)).module, memo);
   const prepared = new PreparedLibrary(image);
-  for (const [fingerprint, code] of memo.learnt()) expect(prepared.code(fingerprint)).toEqual(code);
+  for (const [fingerprint, code] of memo.learnt()) expect(prepared.stored.code(fingerprint)).toEqual(code);
+  for (const [fingerprint, ir] of memo.learntIr()) expect(prepared.stored.ir(fingerprint)).toEqual(ir);
   for (const policy of ['round-robin', 'fair']) {
     const path = 'programs/concurrency/bank.weft';
     expect(compiled(path, prepared, policy)).toEqual(compiled(path, new Map(library), policy));

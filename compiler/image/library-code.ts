@@ -1,5 +1,5 @@
 // The memo of a library's code: what its image has, or what this process has compiled of it before.
-import { CodeMemo } from './code-memo.js';
+import { CodeMemo, NOTHING_STORED } from './code-memo.js';
 import { PreparedLibrary } from './prepared-library.js';
 
 const memos = new WeakMap<ReadonlyMap<string, string>, CodeMemo>();
@@ -8,8 +8,7 @@ const memos = new WeakMap<ReadonlyMap<string, string>, CodeMemo>();
 export function codeMemoOf(library: ReadonlyMap<string, string>): CodeMemo {
   let memo = memos.get(library);
   if (memo === undefined) {
-    memo =
-      library instanceof PreparedLibrary ? new CodeMemo(library, (fingerprint) => library.code(fingerprint), false) : new CodeMemo(library, () => null, true);
+    memo = library instanceof PreparedLibrary ? new CodeMemo(library, library.stored, false) : new CodeMemo(library, NOTHING_STORED, true);
     memos.set(library, memo);
   }
   return memo;

@@ -1,5 +1,5 @@
 // The standard library with what the build worked out ahead: nothing but time depends on it.
-import type { StoredCode } from './code-memo.js';
+import type { Stored } from './code-memo.js';
 import type { Parsed } from '../syntax/parse.js';
 import { ImageReader } from './image-file.js';
 
@@ -22,8 +22,8 @@ export class PreparedLibrary extends Map<string, string> {
     return number === undefined || this.get(name) !== text ? null : { module: this.image.tree(number, file), diagnostics: [] };
   }
 
-  /** Emitted code of a function with that fingerprint, or null. */
-  code(fingerprint: string): StoredCode | null {
-    return this.image.code(fingerprint);
+  /** Code and optimised functions, by fingerprint. */
+  get stored(): Stored {
+    return this.image;
   }
 }

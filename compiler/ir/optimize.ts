@@ -73,16 +73,32 @@ export function tidy(fn: IrFn): void {
   cleanUp(fn);
 }
 
-export function optimize(module: IrModule): IrModule {
-  const fns = module.fns.map(copyOf);
+/** Functions that were optimised before, of this program or of another. */
+export interface OptimizedBefore {
+  /** What optimising function `index` would give, if that is known. `candidate` says what may be copied into it; those of its callees that come before it are done. */
+  readonly find: (index: number, candidate: (fn: number) => Inlinable | null) => IrFn | null;
+  /** The answer to the last `find`, where that had none. */
+  readonly keep: (index: number, optimized: IrFn) => void;
+}
+
+export function optimize(module: IrModule, before: OptimizedBefore | null = null): IrModule {
+  const fns = [...module.fns];
   const candidates = new Array<Inlinable | null>(fns.length).fill(null);
   for (const index of calleesFirst(fns)) {
-    const fn = fns[index]!;
+    const known = before?.find(index, (callee) => candidates[callee]!) ?? null;
+    if (known !== null) {
+      fns[index] = known;
+      candidates[index] = inlinable(known, index);
+      continue;
+    }
+    const fn = copyOf(fns[index]!);
+    fns[index] = fn;
     removeUnreachable(fn);
     cleanUp(fn);
     if (inlineCalls(fn, (callee) => candidates[callee]!)) cleanUp(fn);
     candidates[index] = inlinable(fn, index);
     if (rotateLoops(fn)) cleanUp(fn);
+    before?.keep(index, fn);
   }
   return dropUnreachedFunctions({ ...module, fns });
 }

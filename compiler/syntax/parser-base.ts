@@ -14,6 +14,7 @@ import {
 } from 'chevrotain';
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
 import type { Expr, Name } from './ast.js';
+import { lazyLookahead } from './lazy-lookahead.js';
 import { endOf, maximumNesting, type Lexed, type Token } from './lexer.js';
 import { foreignDeclarations, slipHint, typeWords } from './slips.js';
 import * as t from './tokens.js';
@@ -95,7 +96,13 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   constructor() {
     // The alternatives overlap on purpose (`oneOf` decides), so Chevrotain's checks for ambiguity have nothing to say.
-    super(t.vocabulary, { recoveryEnabled: false, maxLookahead: 1, skipValidations: true, errorMessageProvider: messages });
+    super(t.vocabulary, {
+      recoveryEnabled: false,
+      maxLookahead: 1,
+      lookaheadStrategy: lazyLookahead(1),
+      skipValidations: true,
+      errorMessageProvider: messages,
+    });
   }
 
   begin(text: string, file: number, lexed: Lexed): void {
