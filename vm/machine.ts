@@ -72,6 +72,8 @@ export interface MachineOptions {
   /** Grows, splits or moves stacks at every call; collects at every allocation. */
   readonly stackStress?: boolean;
   readonly gcStress?: boolean;
+  /** With `gcStress`: the allocation with this number (from 1) finds no memory, once. */
+  readonly failAllocation?: number;
   readonly slice?: number; // cycles
   readonly preempt?: PreemptMode;
   readonly carriers?: number;
@@ -142,7 +144,16 @@ export class Machine {
     this.engine = instantiate(environmentOf(memory, program, stacks.quick, log === undefined), checked, shared ? 'shared' : 'own');
     if (!shared) warmUp(this.engine, memory, program, stacks.quick);
 
-    const heap = makeHeap({ memory, program, stacks, start: map.heapStart, end: map.heapEnd, cpu: CPU_BASE, gcStress: options.gcStress ?? false });
+    const heap = makeHeap({
+      memory,
+      program,
+      stacks,
+      start: map.heapStart,
+      end: map.heapEnd,
+      cpu: CPU_BASE,
+      gcStress: options.gcStress ?? false,
+      ...(options.failAllocation === undefined ? {} : { failAllocation: options.failAllocation }),
+    });
 
     let rearm = (): void => undefined;
     const pic = makePic(() => rearm());

@@ -63,6 +63,8 @@ export interface HeapOptions {
   readonly cpu: number;
   /** Collect at every allocation. */
   readonly gcStress?: boolean;
+  /** With `gcStress`: the allocation with this number, counted from 1, finds no memory, once. For tests of what running out of memory does. */
+  readonly failAllocation?: number;
   /** Smallest window, in bytes. */
   readonly window?: number;
 }
@@ -79,6 +81,7 @@ export function makeHeap(options: HeapOptions): Heap {
   const { memory, program, stacks, cpu } = options;
   const { u8, u32, i32 } = memory;
   const stress = options.gcStress ?? false;
+  let untilFailure = stress ? (options.failAllocation ?? 0) : 0;
   const window = pad8(options.window ?? DEFAULT_WINDOW);
   const shapes = shapesOf(program.module);
   const space = Math.floor((options.end - options.start) / 16) * 8;
@@ -139,6 +142,7 @@ export function makeHeap(options: HeapOptions): Heap {
   stacks.onExhausted(collect);
   return {
     reserve(bytes) {
+      if (untilFailure > 0 && --untilFailure === 0) return false;
       if (!stress && u32[TOP]! + bytes <= ceiling) {
         u32[LIMIT] = ceiling;
         return true;
