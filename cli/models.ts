@@ -1,19 +1,27 @@
 // Names of the execution models, and the number that the machine tells the runtime.
+import { MODELS, type CompileOptions, type Model } from '../compiler/compile.js';
+
+export type ModelName = Model;
+
+/** Styles of state machines. */
+export type Futures = NonNullable<CompileOptions['futures']>;
 
 /** As `BOOT_MODEL` in the machine's boot parameters. */
-export const BOOT_MODELS = { mixed: 0, stackful: 1, threads: 3 } as const;
-
-export type ModelName = keyof typeof BOOT_MODELS;
+export function bootModel(name: ModelName): number {
+  return MODELS.indexOf(name);
+}
 
 /** Every way to run a program that a comparison tries; `stacks`: whether its tasks have stacks of the strategy that `--stack` names. */
 export interface ModelChoice {
   readonly label: string;
   readonly model: ModelName;
+  readonly futures: Futures;
   readonly stacks: boolean;
 }
 
 export const MODEL_CHOICES: readonly ModelChoice[] = [
-  { label: 'mixed', model: 'mixed', stacks: true },
-  { label: 'stackful', model: 'stackful', stacks: true },
-  { label: 'threads', model: 'threads', stacks: false },
+  { label: 'mixed', model: 'mixed', futures: 'poll', stacks: true },
+  { label: 'stackful', model: 'stackful', futures: 'poll', stacks: true },
+  { label: 'stackless', model: 'stackless', futures: 'poll', stacks: false },
+  { label: 'threads', model: 'threads', futures: 'poll', stacks: false },
 ];

@@ -6,9 +6,12 @@ import type { Module } from '../vm/bytecode/module.js';
 import { describeVerifyError, verify } from '../vm/bytecode/verify.js';
 import { readText, type Edge } from './edge.js';
 import { UsageError } from './exit-codes.js';
+import type { Futures, ModelName } from './models.js';
 
 export interface ProgramOptions {
   readonly policy?: string | undefined;
+  readonly model?: ModelName | undefined;
+  readonly futures?: Futures | undefined;
 }
 
 /** Compiles a source file; `emit` false for diagnostics only. Throws a UsageError when the file is not there. */
@@ -20,6 +23,8 @@ export function compileFile(edge: Edge, path: string, options: ProgramOptions & 
     read: (wanted) => readText(edge, wanted),
     library: edge.library(),
     ...(options.policy === undefined ? {} : { policy: options.policy }),
+    ...(options.model === undefined ? {} : { model: options.model }),
+    ...(options.futures === undefined ? {} : { futures: options.futures }),
     ...(options.emit === undefined ? {} : { emit: options.emit }),
   });
 }

@@ -7,6 +7,8 @@ import { describeVerifyError, verify } from '../../vm/bytecode/verify.js';
 import { MachineBug } from '../../vm/errors.js';
 import { readText, type Edge } from '../edge.js';
 import { EXIT_USAGE, UsageError } from '../exit-codes.js';
+import { futuresOption, modelOption } from '../model-options.js';
+import type { Futures, ModelName } from '../models.js';
 import { decodeModule, loadModule, withEnding } from '../program.js';
 import { examples, type Declare } from './command.js';
 
@@ -14,7 +16,15 @@ interface OutputOptions {
   readonly output?: string;
 }
 
+interface BuildOptions extends OutputOptions {
+  readonly policy?: string;
+  readonly model?: ModelName;
+  readonly futures?: Futures;
+}
+
 interface DisasmOptions {
+  readonly model?: ModelName;
+  readonly futures?: Futures;
   readonly policy?: string;
   readonly explain?: boolean;
   readonly fn?: string;
@@ -28,11 +38,13 @@ export const declareBytecode: Declare = (program, edge, done) => {
     .argument('<file>', 'the program')
     .option('-o, --output <path>', 'where to write (default: the name of the program with .wbc)')
     .option('--policy <name>', 'scheduling policy: one of the library, or the path of a .weft file')
+    .addOption(modelOption())
+    .addOption(futuresOption())
     .addHelpText(
       'after',
       examples(['weft build hello.weft', 'writes hello.wbc'], ['weft build hello.weft -o out/h.wbc', 'somewhere else'], ['weft run hello.wbc', 'no compiling']),
     )
-    .action((file: string, options: OutputOptions & { readonly policy?: string }) => done(build(edge, file, options)));
+    .action((file: string, options: BuildOptions) => done(build(edge, file, options)));
   program
     .command('disasm')
     .summary('print the bytecode of a program')
@@ -41,6 +53,8 @@ export const declareBytecode: Declare = (program, edge, done) => {
     .option('--explain', 'each instruction with its effect')
     .option('--fn <name>', 'only functions whose name contains this')
     .option('--policy <name>', 'scheduling policy that the program is compiled with')
+    .addOption(modelOption())
+    .addOption(futuresOption())
     .addHelpText(
       'after',
       examples(
@@ -67,9 +81,9 @@ export const declareBytecode: Declare = (program, edge, done) => {
     .action((files: readonly string[]) => done(verifyFiles(edge, files)));
 };
 
-export function build(edge: Edge, file: string, options: OutputOptions & { readonly policy?: string }): number {
+export function build(edge: Edge, file: string, options: BuildOptions): number {
   if (file.endsWith('.wbc')) throw new UsageError(`${file} is a module file already`);
-  const module = loadModule(edge, file, { policy: options.policy });
+  const module = loadModule(edge, file, options);
   if (module === null) return EXIT_USAGE;
   const fault = verify(module)[0];
   if (fault !== undefined) throw new MachineBug(`the compiler made a module that does not verify: ${describeVerifyError(module, fault)}`);
@@ -78,7 +92,7 @@ export function build(edge: Edge, file: string, options: OutputOptions & { reado
 }
 
 export function disasm(edge: Edge, file: string, options: DisasmOptions): number {
-  const module = loadModule(edge, file, { policy: options.policy });
+  const module = loadModule(edge, file, { policy: options.policy, model: options.model, futures: options.futures });
   if (module === null) return EXIT_USAGE;
   const explain = options.explain ?? false;
   if (options.fn === undefined) {

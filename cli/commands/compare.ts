@@ -71,16 +71,18 @@ export function compareFiles(edge: Edge, files: readonly string[], flags: Compar
   const chosen = configurations(files, { models: flags.model === undefined ? null : modelsOf(flags.model), stacks }, DEFAULT_STACK);
 
   const modules = new Map<string, Module>();
-  for (const file of new Set(files)) {
-    const compilation = compileFile(edge, file, { policy: flags.policy });
-    const errors = compilation.diagnostics.filter((d) => d.severity === 'error');
-    edge.err(renderAll(errors, compilation.files, { color: edge.color }));
-    if (compilation.module === null) return EXIT_USAGE;
-    modules.set(file, compilation.module);
+  for (const { file, model } of chosen) {
+    const key = moduleKey(file, model);
+    if (modules.has(key)) continue;
+    const { module, diagnostics, files: sources } = compileFile(edge, file, { policy: flags.policy, model: model.model, futures: model.futures });
+    const errors = diagnostics.filter((d) => d.severity === 'error');
+    edge.err(renderAll(errors, sources, { color: edge.color }));
+    if (module === null) return EXIT_USAGE;
+    modules.set(key, module);
   }
-  const empty = emptyProgram(edge, flags.policy);
+  const empty = new Map(chosen.map(({ model }) => [model, emptyProgram(edge, flags.policy, model)]));
   const comparison = guarded(() =>
-    compare(chosen, (file) => (file === null ? empty : modules.get(file)!), {
+    compare(chosen, (file, { model }) => (file === null ? empty.get(model)! : modules.get(moduleKey(file, model))!), {
       runs: flags.runs,
       defaultStack: DEFAULT_STACK,
       clock: edge,
@@ -120,11 +122,18 @@ function guarded<T>(run: () => T): T {
   }
 }
 
-function emptyProgram(edge: Edge, policy: string | undefined): Module {
+/** A program is compiled for each model. */
+function moduleKey(file: string, { model, futures }: ModelChoice): string {
+  return `${model} ${futures} ${file}`;
+}
+
+function emptyProgram(edge: Edge, policy: string | undefined, { model, futures }: ModelChoice): Module {
   const { module } = compile({
     root: 'empty.weft',
     read: (path) => (path === 'empty.weft' ? 'fn main() {}\n' : null),
     library: edge.library(),
+    model,
+    futures,
     ...(policy === undefined || policy.endsWith('.weft') ? {} : { policy }),
   });
   if (module === null) throw new MachineBug('the empty program does not compile');

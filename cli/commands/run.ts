@@ -1,6 +1,7 @@
 // weft run: compile a program and run it on the machine.
 import { Option } from 'commander';
-import { BOOT_MODELS } from '../models.js';
+import { bootModel, type Futures, type ModelName } from '../models.js';
+import { futuresOption, modelOption } from '../model-options.js';
 import { UNMEASURED } from '../unmeasured.js';
 import { placeOf, placeText } from '../../vm/debug/line-table.js';
 import { LoadError, MachineBug } from '../../vm/errors.js';
@@ -17,7 +18,8 @@ import { examples, type Declare } from './command.js';
 
 interface RunOptions {
   readonly engine: 'interp';
-  readonly model: keyof typeof BOOT_MODELS;
+  readonly model: ModelName;
+  readonly futures: Futures;
   readonly stack: string;
   readonly stackMin?: number;
   readonly stackMax: number;
@@ -43,11 +45,8 @@ export const declareRun: Declare = (program, edge, done) => {
     .description('Compiles a program (.weft) and runs it, or runs a module file (.wbc).')
     .argument('<file>', 'the program')
     .argument('[args...]', 'after `--`: for the program')
-    .addOption(
-      new Option('--model <name>', 'how tasks run: mixed, stackful, or threads (every task a kernel thread)')
-        .argParser(choice('--model', ['mixed', 'stackful', 'threads'], ['stackless']))
-        .default('mixed', 'mixed'),
-    )
+    .addOption(modelOption())
+    .addOption(futuresOption())
     .addOption(
       new Option('--stack <spec>', `what tasks have for a stack: ${STRATEGY_KINDS.map((kind) => kind.usage).join(', ')}`).default('copied:1k', 'copied:1k'),
     )
@@ -81,6 +80,7 @@ export const declareRun: Declare = (program, edge, done) => {
         ['weft run hello.weft --stats', 'and see switches, interrupts, stacks, cycles'],
         ['weft run hello.weft --trace out.json', 'what ran when, for ui.perfetto.dev'],
         ['weft run hello.weft --model threads', 'every task a kernel thread'],
+        ['weft run hello.weft --model stackless', 'every task a state machine'],
         ['weft run hello.weft --stack fixed:64k', 'stacks that do not grow'],
         ['weft run hello.weft --stack segmented:4k,cached --stats', 'stacks of segments, and how often a call crossed into another'],
         ['weft run hello.weft --preempt any --slice 1', 'switch after every instruction'],
@@ -94,7 +94,7 @@ export function run(edge: Edge, file: string, args: readonly string[], options: 
   if (options.json === true && options.stats !== true) throw new UsageError('--json says how --stats are printed', 'add --stats');
   if (options.stackMin !== undefined && options.stackMin > options.stackMax) throw new UsageError('--stack-min is above --stack-max');
   const started = edge.elapsed();
-  const module = loadModule(edge, file, { policy: options.policy });
+  const module = loadModule(edge, file, { policy: options.policy, model: options.model, futures: options.futures });
   if (module === null) return EXIT_USAGE;
   const compiled = edge.elapsed();
 
@@ -144,7 +144,7 @@ function machineOptions(edge: Edge, args: readonly string[], options: RunOptions
     preempt: options.preempt,
     carriers: options.carriers,
     seed: options.seed,
-    model: BOOT_MODELS[options.model],
+    model: bootModel(options.model),
     ...(options.maxCycles === undefined ? {} : { maxCycles: options.maxCycles }),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
   };

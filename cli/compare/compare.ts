@@ -1,7 +1,7 @@
 // The comparison itself: every configuration run, outputs set side by side, figures worked out.
 import type { Module } from '../../vm/bytecode/module.js';
 import type { MachineOptions } from '../../vm/machine.js';
-import { BOOT_MODELS } from '../models.js';
+import { bootModel } from '../models.js';
 import type { Configuration } from './configurations.js';
 import { measure, measureMemory, timeAgain, type Clock, type Measurement } from './measure.js';
 
@@ -38,7 +38,7 @@ export type Compile = (file: string | null, configuration: Configuration) => Mod
 export function compare(configurations: readonly Configuration[], compile: Compile, options: CompareOptions): Comparison {
   const settingsOf = ({ model, stack }: Configuration): Omit<MachineOptions, 'host'> => ({
     ...options.settings,
-    model: BOOT_MODELS[model.model],
+    model: bootModel(model.model),
     stack: stack ?? options.defaultStack,
   });
   const { clock } = options;

@@ -1,0 +1,12 @@
+// `--model` and `--futures`: what a program is compiled for.
+import { Option } from 'commander';
+import { MODELS } from '../compiler/compile.js';
+import { choice } from './options.js';
+
+export const modelOption = (): Option =>
+  new Option('--model <name>', 'how tasks run: mixed, stackful, stackless (state machines), or threads (every task a kernel thread)')
+    .argParser(choice('--model', MODELS))
+    .default('mixed', 'mixed');
+
+export const futuresOption = (): Option =>
+  new Option('--futures <style>', 'how state machines wait for each other: poll').argParser(choice('--futures', ['poll'], ['push'])).default('poll', 'poll');
