@@ -19,7 +19,7 @@ export const CONCURRENCY: readonly ErrorPage[] = [
   {
     code: 'E0503',
     title: 'something that `select` cannot wait for',
-    text: 'The arms of `select` are `recv` and `send` on channels, `join` on tasks, `after ms` and at most one `default`. For anything else, let a task do it and send the result on a channel.',
+    text: 'The arms of `select` are `recv` and `send` on channels, `join` on tasks, `await` of a future, `after ms` and at most one `default`. For anything else, let a task do it and send the result on a channel.',
     wrong: 'fn main() {\n    let ch = Chan<int>.new(1);\n    select {\n        n = ch.len() => println(n),\n        default => println("nothing"),\n    }\n}\n',
     right:
       'fn main() {\n    let ch = Chan<int>.new(1);\n    select {\n        n = ch.recv() => println(n),\n        default => println("nothing"),\n    }\n}\n',
@@ -32,6 +32,20 @@ export const CONCURRENCY: readonly ErrorPage[] = [
       'fn main() {\n    let ch = Chan<int>.new(1);\n    select {\n        Some(1) = ch.recv() => println("one"),\n        default => println("nothing"),\n    }\n}\n',
     right:
       'fn main() {\n    let ch = Chan<int>.new(1);\n    select {\n        Some(n) = ch.recv() => println(n == 1),\n        default => println("nothing"),\n    }\n}\n',
+  },
+  {
+    code: 'E0505',
+    title: '`await` outside of asynchronous code',
+    text: 'Only what may be suspended can wait for a future: an `async fn`, an `async { }` block, an async closure. Make the function around it `async`; or, where ordinary code needs the value, run the future to its end with `block_on`. The body of a closure or of a `spawn` block is a function of its own.',
+    wrong: 'async fn answer(): int {\n    return 42;\n}\n\nfn main() {\n    println(await answer());\n}\n',
+    right: 'async fn answer(): int {\n    return 42;\n}\n\nfn main() {\n    println(block_on(answer()));\n}\n',
+  },
+  {
+    code: 'E0506',
+    title: '`await` of something that is there already',
+    text: 'Futures, promises and tasks are awaited. A value of another type is there, and needs no waiting.',
+    wrong: 'fn answer(): int {\n    return 42;\n}\n\nasync fn main() {\n    println(await answer());\n}\n',
+    right: 'async fn answer(): int {\n    return 42;\n}\n\nasync fn main() {\n    println(await answer());\n}\n',
   },
   {
     code: 'E0520',

@@ -24,10 +24,10 @@ export const LIMITS: readonly ErrorPage[] = [
   },
   {
     code: 'E0910',
-    title: 'asynchronous functions, which this version does not have',
-    text: 'Start a green thread with `spawn`, and wait for it with `join`.',
-    wrong: 'async fn answer(): int {\n    return 42;\n}\n\nfn main() {\n    println("hello");\n}\n',
-    right: 'fn answer(): int {\n    return 42;\n}\n\nfn main() {\n    println((spawn answer()).join());\n}\n',
+    title: '`extern async fn`, which this version does not have',
+    text: 'A host function is called and answers at once. Work that takes its time is done by an `async fn` or a task of the program.',
+    wrong: 'extern async fn answer(): int;\n\nfn main() {\n    println("hello");\n}\n',
+    right: 'async fn answer(): int {\n    return 42;\n}\n\nasync fn main() {\n    println(await answer());\n}\n',
   },
   {
     code: 'E0911',

@@ -25,8 +25,8 @@ export const WARNINGS: readonly ErrorPage[] = [
   },
   {
     code: 'W0004',
-    title: 'a `Result` that is ignored',
-    text: 'The call may have failed, and nobody looks. Handle it with `match` or `?`; where the failure does not matter, say so: `let _ = ...`.',
+    title: 'a `Result` or a `Future` that is ignored',
+    text: 'The call may have failed, and nobody looks: handle its `Result` with `match` or `?`. A `Future` that nobody awaits or spawns never runs. Where that is meant, say so: `let _ = ...`.',
     wrong:
       'fn save(n: int): Result<()> {\n    if n < 0 {\n        return Err(Error.new("negative"));\n    }\n    return Ok(());\n}\n\nfn main() {\n    save(-1);\n}\n',
     right:
