@@ -28,7 +28,7 @@ describe('weft', () => {
     [['run', 'hello.weft', '--seed', 'x'], '--seed takes a whole number such as 42.'],
     [['run', 'hello.weft', '--seed', '99999999999999999999'], 'at most 64 bits'],
     [['run', 'hello.weft', '--preempt', 'often'], '--preempt takes one of: off, points, any.'],
-    [['run', 'hello.weft', '--model', 'magic'], '--model takes one of: mixed, stackful, threads.'],
+    [['run', 'hello.weft', '--model', 'magic'], '--model takes one of: mixed, stackful, stackless, threads.'],
     [['run', 'hello.weft', '--stack', 'segments'], "there is no strategy 'segments'; there are fixed, reserved, segmented, copied, shared"],
     [['run', 'hello.weft', '--stack-min', '8k', '--stack-max', '4k'], '--stack-min is above --stack-max'],
     [['run', 'hello.weft', '--policy', 'nope'], "there is no policy 'nope'"],
