@@ -517,6 +517,7 @@ function conversionHint(program: Program, node: Node, wanted: Type): string | un
   if (want.kind === 'bool' && numeric(found)) return 'compare it: `... != 0`';
   if (want.kind === 'enum' && want.def === program.option && sameShape(want.args[0]!, found)) return 'wrap it: `Some(...)`';
   if (want.kind === 'enum' && want.def === program.result && sameShape(want.args[0]!, found)) return 'wrap it: `Ok(...)`';
+  if (want.kind === 'enum' && want.def === program.result && sameShape(want.args[1]!, found)) return 'wrap it: `Err(...)`';
   if (found.kind === 'enum' && (found.def === program.option || found.def === program.result) && sameShape(found.args[0]!, want)) {
     return 'take the value out with `match`, `?`, `.unwrap_or(...)` or `.unwrap()`';
   }

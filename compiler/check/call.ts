@@ -324,6 +324,7 @@ function callMethod(b: Body, from: Node, name: Name, explicit: readonly TypeNode
   const universal = callUniversal(b, receiver, name.text, args, span);
   if (universal !== null) return universal;
   checkLoose(b, args);
+  if (isUnread(b, name)) return errorNode(span);
   if (found !== null)
     return b.error(
       'E0203',
@@ -459,7 +460,13 @@ function staticMethod(b: Body, type: Type, name: Name): Found | null {
   return found;
 }
 
+/** Whether this is the name of a function that could not be read: it may well be a method of this type. */
+function isUnread(b: Body, name: Name): boolean {
+  return b.env.own.get(name.text)?.kind === 'missing';
+}
+
 function noMember(b: Body, type: Type, name: Name): Node {
+  if (isUnread(b, name)) return errorNode(name.span);
   const variants = type.kind === 'enum' ? type.def.variants.map((v) => v.name) : [];
   const hint = didYouMean(name.text, [...variants, ...methodNames(b.program.impls, type)]);
   return b.error('E0203', name.span, `\`${showType(type)}\` has no ${type.kind === 'enum' ? 'variant' : 'function'} \`${name.text}\``, hint);

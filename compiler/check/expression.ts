@@ -576,6 +576,8 @@ function operation(b: Body, e: Of<'binary'>, left: Node, right: Node): Node {
   const l = prune(left.type);
   const r = prune(right.type);
   if (l.kind === 'error' || r.kind === 'error') return isCompare(op) ? { kind: 'unit', type: ERROR, span } : errorNode(span);
+  if (l.kind === 'struct' && l.def.name === 'Chan' && op !== '==' && op !== '!=')
+    return b.error('E0305', span, 'channels have no operators', 'write `ch.send(v)` to send, `ch.recv()` for the next value');
   if (isCompare(op)) {
     const other = b.coerce(right, l.kind === 'never' ? r : l);
     if (prune(other.type).kind === 'error') return errorNode(span);

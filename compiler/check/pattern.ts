@@ -212,6 +212,9 @@ function variant(b: Body, p: Extract<Pattern, { kind: 'variant' }>, type: Type, 
     args = path.args;
     if (!fits(b, path, type, span)) return giveUp();
   } else if (type.kind === 'enum' && type.def.variants.some((v) => v.name === name.text)) {
+    const dotted = span.start < name.span.start;
+    if (!dotted && standingVariant(name.text) === null && !b.env.library)
+      b.error('E0404', name.span, `\`${name.text}\` does not stand alone`, `write \`.${name.text}(...)\`, or \`${type.def.name}.${name.text}(...)\``);
     def = type.def;
     args = type.args;
   } else {

@@ -86,7 +86,7 @@ function resolveNamed(program: Program, scope: TypeScope, name: Name, args: read
         'E0202',
         name.span,
         `there is no type \`${name.text}\``,
-        didYouMean(name.text, typeNames(program, scope)) ?? foreignName(name.text) ?? importHint(name.text),
+        didYouMean(name.text, typeNames(program, scope)) ?? foreignName(name.text) ?? importHint(name.text) ?? parameterHint(name.text),
       );
     return ERROR;
   }
@@ -150,6 +150,12 @@ export function resolveBound(program: Program, scope: TypeScope, node: TypeNode,
   }
   program.report.error('E0311', node.span, `${node.kind === 'name' ? `\`${node.name.text}\`` : 'this'} is not an interface`, hint);
   return null;
+}
+
+function parameterHint(name: string): string | undefined {
+  return /^[A-Z]$/.test(name)
+    ? `a type parameter is declared where it begins: \`fn f<${name}>\`, \`struct S<${name}>\`, \`impl<${name}> S<${name}>\``
+    : undefined;
 }
 
 /** Names that other languages have for what is here under another one. */

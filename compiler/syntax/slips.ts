@@ -90,6 +90,9 @@ export function slipHint(tokens: readonly Token[], index: number, expected: stri
   if (is(before, t.Identifier) && typeWords.test(before!.image) && is(found, t.Identifier) && is(next, t.Eq))
     return `a variable is declared with \`let ${found.image}: ${before!.image} = ...\`, or with \`var\``;
   if (is(found, t.Semicolon) && expected.includes('`)`')) return 'a `)` is missing before it';
+  if (is(found, t.Semicolon) && expected.includes('`]`')) return 'a `]` is missing before it';
+  if (is(found, t.Lt) && is(next, t.Minus)) return 'the next value of a channel is `ch.recv()`';
+  if (is(found, t.RParen) && is(before, t.Gt)) return 'a type is no value; a channel is made with `Chan<int>.new(8)`';
   if (is(found, t.LCurly) && is(before, t.RParen)) {
     const word = tokens[before!.match - 1];
     if (is(word, t.Identifier) && foreignWords.has(word!.image)) return foreignWords.get(word!.image);
