@@ -2,6 +2,9 @@
 import { Command, CommanderError } from 'commander';
 import { MachineBug } from '../vm/errors.js';
 import { declareBench } from './commands/bench.js';
+import { declareColors } from './commands/colors.js';
+import { declareLower } from './commands/lower.js';
+import { declareSizes } from './commands/sizes.js';
 import { declareBytecode } from './commands/bytecode.js';
 import { declareCompare } from './commands/compare.js';
 import { declareCheck } from './commands/check.js';
@@ -48,6 +51,9 @@ const COMMANDS: readonly Declare[] = [
   declareDoc,
   declareExplain,
   declareBytecode,
+  declareColors,
+  declareSizes,
+  declareLower,
 ];
 
 /** Runs one command. Never throws, never rejects; a promise only of commands that take turns with the event loop. */

@@ -8,7 +8,7 @@ import { optimize } from './ir/optimize.js';
 import { build } from './lower/build.js';
 import { irLinker } from './image/ir-memo.js';
 import { codeMemoOf } from './image/library-code.js';
-import { lowerMachines, type MachineStyle } from './stackless/lower.js';
+import { lowerMachines, type LoweredModule, type MachineStyle } from './stackless/lower.js';
 import { loadProgram } from './syntax/load.js';
 import type { Module } from '../vm/bytecode/module.js';
 
@@ -37,10 +37,20 @@ export interface CompileOptions {
   readonly emit?: boolean;
 }
 
+export interface Lowering {
+  /** The module as it was before. */
+  readonly source: IrModule;
+  readonly lowered: LoweredModule;
+  /** Whether a file is the library's, by its index. */
+  readonly isLibrary: (file: number) => boolean;
+}
+
 export interface Compilation {
   /** Null when there are errors, or when nothing was to be emitted. */
   readonly module: Module | null;
   readonly ir: IrModule | null;
+  /** What was lowered to state machines, and from what; null where there is no module. */
+  readonly lowering: Lowering | null;
   readonly diagnostics: readonly Diagnostic[];
   readonly files: readonly SourceFile[];
   /** With `test`: names of the test blocks, by number. */
@@ -53,9 +63,10 @@ export function compile(options: CompileOptions): Compilation {
   const diagnostics: Diagnostic[] = [...loaded.diagnostics];
   const failed = () => diagnostics.some((d) => d.severity === 'error');
   let tests: readonly TestDef[] = [];
-  const result = (ir: IrModule | null, module: Module | null): Compilation => ({
+  const result = (lowering: Lowering | null, module: Module | null): Compilation => ({
     module,
-    ir,
+    ir: lowering?.lowered.module ?? null,
+    lowering,
     diagnostics: inOrder(diagnostics),
     files: loaded.files,
     tests: tests.map((test) => test.name),
@@ -77,8 +88,9 @@ export function compile(options: CompileOptions): Compilation {
   diagnostics.push(...built.diagnostics);
   if (failed()) return result(null, null);
   const memo = codeMemoOf(options.library);
-  const optimized = lowerMachines(optimize(built.module, irLinker(built.module, loaded.files, memo)), { style: futures, isLibrary }).module;
-  return result(optimized, emit(optimized, loaded.files, memo));
+  const source = optimize(built.module, irLinker(built.module, loaded.files, memo));
+  const lowered = lowerMachines(source, { style: futures, isLibrary });
+  return result({ source, lowered, isLibrary }, emit(lowered.module, loaded.files, memo));
 }
 
 /** As somebody reads the files, from the top. */

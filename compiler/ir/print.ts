@@ -2,9 +2,10 @@
 import type { SlotType } from '../../vm/bytecode/module.js';
 import type { ConstValue, Condition, Instr, IrFn, IrModule, Reg, Terminator } from './ir.js';
 
-export function printIr(of: IrModule | IrFn): string {
+/** `names`: the module whose functions and types a single function names. */
+export function printIr(of: IrModule | IrFn, names: IrModule | null = null): string {
   if ('fns' in of) return of.fns.map((fn, i) => `${i === of.entry ? 'entry ' : ''}#${i} ${printFn(fn, of)}`).join('\n');
-  return printFn(of, null);
+  return printFn(of, names);
 }
 
 function printFn(fn: IrFn, module: IrModule | null): string {

@@ -38,6 +38,8 @@ export interface LoweredModule {
   readonly colours: Colours;
   /** By function of the module that was given. */
   readonly machines: ReadonlyMap<number, Machine>;
+  /** Their step functions, by the same numbers; what they name is not as in the module, where functions were numbered anew. */
+  readonly steps: ReadonlyMap<number, IrFn>;
 }
 
 interface Prepared {
@@ -105,7 +107,7 @@ export interface LoweringOptions {
 export function lowerMachines(module: IrModule, options: LoweringOptions): LoweredModule {
   const colours = inferColours(module);
   const hasRoles = module.fns.some((fn) => fn.role !== undefined);
-  if (!hasRoles) return { module, colours, machines: new Map() };
+  if (!hasRoles) return { module, colours, machines: new Map(), steps: new Map() };
   refuseRoots(module, colours);
   const style = styleOf(options.style, module);
   const types = new MachineTypes(module.types, style.stepResult);
@@ -129,9 +131,10 @@ export function lowerMachines(module: IrModule, options: LoweringOptions): Lower
     if (machines.has(index) || index >= module.fns.length) tidy(fn);
     return replaceRoles(module, types, style, fn);
   });
+  const steps = new Map([...machines.keys()].map((fn) => [fn, rewritten[fn]!]));
   const { preemptionPoint: _, ...rest } = module;
   const statics = [...module.statics, ...style.statics];
-  return { module: dropUnreachedFunctions({ ...rest, types: types.types, statics, fns: rewritten }), colours, machines };
+  return { module: dropUnreachedFunctions({ ...rest, types: types.types, statics, fns: rewritten }), colours, machines, steps };
 }
 
 /** The machines of coloured functions, callees first. Those that are objects of their own, somewhere, have the type 0, others -1. */
