@@ -179,7 +179,7 @@ function layCode(module: Module): LaidCode {
   const code = new Int32Array(words + warm.code.length);
   code[0] = OPCODE.get('unreach')!; // address 0 is nobody's
   const starts = new Int32Array(module.fns.length + 1);
-  const functions = new Int32Array((module.fns.length + 2) * FUNCTION_WORDS);
+  const functions = new Int32Array((module.fns.length + 3) * FUNCTION_WORDS);
   const enter = (index: number, pc: number, slots: number, flags: number): void => {
     const frame = (FRAME_HEADER + 8 * slots) >>> 2;
     functions[index * FUNCTION_WORDS + FUNCTION_PC] = pc;
@@ -198,5 +198,6 @@ function layCode(module: Module): LaidCode {
   code.set(warm.code, at);
   enter(extra.fn, at + warm.callee, 8, 0);
   enter(extra.fn + 1, at + warm.body, 8, 0);
-  return { code, starts, functions, warmUp: { pc: at, ...extra } };
+  enter(extra.fn + 2, at + warm.callee + 1, 8, 0); // behind its `callerpc`
+  return { code, starts, functions, warmUp: { pc: at, crossing: at + warm.crossing, ...extra } };
 }

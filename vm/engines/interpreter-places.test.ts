@@ -6,7 +6,7 @@ test('the places written out in the loop are those of the memory layout', () => 
   const source = readFileSync(new URL('./interpreter.ts', import.meta.url), 'utf8');
   const members = (name: string) => {
     const block = new RegExp(`const enum ${name} \\{([^}]*)\\}`).exec(source)![1]!;
-    return Object.fromEntries([...block.matchAll(/(\w+) = (\w+),/g)].map(([, member, value]) => [member, Number(value)]));
+    return Object.fromEntries([...block.matchAll(/(\w+) = (-?\w+),/g)].map(([, member, value]) => [member, Number(value)]));
   };
   const cpu = (offset: number) => (layout.CPU_BASE + offset) >>> 2;
   expect(members('State')).toEqual({
@@ -46,7 +46,19 @@ test('the places written out in the loop are those of the memory layout', () => 
     ctxSegments: layout.CTX_SEGMENTS >>> 2,
     ctxExtra: layout.CTX_EXTRA >>> 2,
     ctxSerial: layout.CTX_SERIAL >>> 2,
+    ctxSpare: layout.CTX_SPARE >>> 2,
     ctxBelow: layout.CTX_BELOW >>> 2,
+    ctxCrossings: layout.CTX_CROSSINGS >>> 2,
+    segPrevious: layout.SEG_PREVIOUS >> 2,
+    segLimit: layout.SEG_LIMIT >> 2,
+    segKeep: layout.SEG_KEEP >> 2,
+    segCallerSl: layout.SEG_CALLER_SL >> 2,
+    segCallerSp: layout.SEG_CALLER_SP >> 2,
+    segCallerFp: layout.SEG_CALLER_FP >> 2,
+    segLink: layout.SEG_LINK >> 2,
+    crossingCycles: layout.SEGMENT_HEADER >> 3,
+    crossings: cpu(layout.CPU_CROSSINGS),
+    cacheHits: cpu(layout.CPU_CACHE_HITS),
     ctxPending: layout.CTX_PENDING >>> 2,
   });
 });

@@ -259,6 +259,8 @@ const enum At {
   serial = 0x82c,
   made = 0x82d,
   freed = 0x82e,
+  crossings = 0x82f,
+  cacheHits = 0x830,
   sinceF = 0x406,
   targetF = 0x413,
   enteredF = 0x414,
@@ -281,7 +283,17 @@ const enum At {
   ctxCycles = 22,
   ctxPending = 24,
   ctxSerial = 32,
+  ctxSpare = 33,
   ctxBelow = 34,
+  ctxCrossings = 35,
+  segPrevious = -8,
+  segLimit = -6,
+  segKeep = -5,
+  segCallerSl = -4,
+  segCallerSp = -3,
+  segCallerFp = -2,
+  segLink = -1,
+  crossingCycles = 4,
 }
 
 /** CONTEXT_NEW, CONTEXT_READY, CONTEXT_RUNNING, CONTEXT_FINISHED. */
@@ -1523,6 +1535,77 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
           if (d >= 0 || left >= 0) continue;
           w = -1;
           break point;
+        }
+        // Over the end of a segment into the one that was kept, and back: as vm/stacks/segmented.ts does it, with what the slow path's call and return do.
+        c = w & 255;
+        if (c === Op.call || c === Op.callc) {
+          r = I32[CONTEXT]! >>> 2;
+          d = I32[r + At.ctxSpare]! >>> 2; // its first frame
+          l = FUNCTIONS[y + 1]! | 0;
+          if (SWITCHES && d !== 0 && (I32[r + At.ctxSpare]! & 1) === 0 && d + l <= I32[d + At.segLimit]! >>> 2) {
+            x = (x + 1) | 0;
+            b = I32[r + At.ctxStack]!;
+            a = (I32[r + At.ctxBelow]! + (sp << 2) - b) | 0;
+            I32[d + At.segPrevious] = b;
+            I32[d + At.segCallerSl] = I32[SL]!;
+            I32[d + At.segCallerSp] = sp << 2;
+            I32[d + At.segCallerFp] = (fp << 2) - 8;
+            I32[d + At.segLink] = x;
+            I32[r + At.ctxBelow] = a;
+            I32[r + At.ctxStack] = d << 2;
+            I32[r + At.ctxSpare] = 0;
+            I32[r + At.ctxLimit] = I32[d + At.segLimit]!;
+            I32[SL] = I32[d + At.segLimit]!;
+            a = a + (l << 2);
+            if (a > I32[r + At.ctxPeak]!) I32[r + At.ctxPeak] = a;
+            I32[r + At.ctxCrossings] = I32[r + At.ctxCrossings]! + 1;
+            I32[At.crossings] = I32[At.crossings]! + 1;
+            I32[At.cacheHits] = I32[At.cacheHits]! + 1;
+            for (c = 0; c < n; c = (c + 1) | 0) {
+              if (c < 2) b = fp + ((w >>> (15 + (c << 3))) & 510);
+              else b = fp + (((CODE[pc + ((c - 2) >> 2)]! >>> (((c - 2) & 3) << 3)) & 255) << 1);
+              I32[d + 2 + (c << 1)] = I32[b]!;
+              I32[d + 3 + (c << 1)] = I32[(b + 1) | 0]!;
+            }
+            I32[d] = 0;
+            I32[d + 1] = -1;
+            left = (left - (x - start) - At.crossingCycles) | 0;
+            fp = (d + 2) | 0;
+            sp = (d + l) | 0;
+            pc = FUNCTIONS[y]! | 0;
+            start = pc;
+            if (left >= 0) continue;
+            w = -1;
+            break point;
+          }
+        } else if ((c === Op.ret || c === Op.retv) && x === -1) {
+          r = I32[CONTEXT]! >>> 2;
+          d = (fp - 2) | 0;
+          x = I32[d + At.segLink]! | 0;
+          if (SWITCHES && x > 0 && I32[d + At.segKeep] !== 0 && I32[r + At.ctxSpare] === 0) {
+            a = (fp + ((w >>> 7) & 510)) | 0;
+            l = I32[a]!;
+            lh = I32[(a + 1) | 0]!;
+            left = (left - (pc - start) - At.crossingCycles) | 0;
+            b = I32[d + At.segPrevious]!;
+            I32[r + At.ctxBelow] = I32[r + At.ctxBelow]! - (I32[d + At.segCallerSp]! - b);
+            I32[r + At.ctxStack] = b;
+            I32[r + At.ctxSpare] = I32[d + At.segKeep]!;
+            I32[r + At.ctxLimit] = I32[d + At.segCallerSl]!;
+            I32[SL] = I32[d + At.segCallerSl]!;
+            I32[r + At.ctxCrossings] = I32[r + At.ctxCrossings]! + 1;
+            I32[At.crossings] = I32[At.crossings]! + 1;
+            sp = (I32[d + At.segCallerSp]! >>> 2) | 0;
+            fp = ((I32[d + At.segCallerFp]! + 8) >>> 2) | 0;
+            pc = x;
+            start = x;
+            if (c === Op.ret) {
+              a = fp + ((CODE[x - 1]! & 255) << 1);
+              I32[a] = l;
+              I32[(a + 1) | 0] = lh;
+            }
+            continue;
+          }
         }
         // the instruction itself, from its first word, elsewhere
         pc = (pc - 1) | 0;

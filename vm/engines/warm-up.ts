@@ -21,9 +21,13 @@ import {
   CPU_SL,
   CPU_SP,
   CTX_LIMIT,
+  CTX_SPARE,
+  CTX_STACK,
   FRAME_HEADER,
   INTERRUPT_STACK_SIZE,
   INTERRUPT_STACKS,
+  SEG_KEEP,
+  SEG_LIMIT,
 } from '../memory/layout.js';
 import type { Memory } from '../memory/memory.js';
 import type { QuickStacks } from '../stacks/strategy.js';
@@ -34,11 +38,14 @@ import { POINT } from './row.js';
 export interface WarmUpPlaces {
   /** Code address of the first word. */
   readonly pc: number;
+  /** Where in it the program begins that crosses into segments, which never ends either. */
+  readonly crossing: number;
   readonly fn: number;
   readonly constant: number;
   readonly type: number;
 }
 
+const CROSSING_CYCLES = 100; // a round of the second part
 const ROUNDS = 3; // the first is in part unseen: V8 takes notes after a thousand bytecodes
 
 // Registers. Ints are below 20, floats below 30, references below 40.
@@ -73,7 +80,12 @@ export const WARM_UP_FIELDS = 4;
 export const WARM_UP_SHAPE = 1 | (1 << 16);
 
 /** Words of the program, and where in them the function that it calls and that of its second Context begin. It never ends: a deadline stops it. */
-export function warmUpCode(places: Omit<WarmUpPlaces, 'pc'>): { readonly code: readonly number[]; readonly callee: number; readonly body: number } {
+export function warmUpCode(places: Omit<WarmUpPlaces, 'pc' | 'crossing'>): {
+  readonly code: readonly number[];
+  readonly callee: number;
+  readonly body: number;
+  readonly crossing: number;
+} {
   const code: number[] = [];
   const emit = (name: string, ...operands: number[]): void => void code.push(...encodeNamed(name, ...operands));
   const ints = [SMALL, LARGE, NEGATIVE, HUGE];
@@ -186,7 +198,11 @@ export function warmUpCode(places: Omit<WarmUpPlaces, 'pc'>): { readonly code: r
   const body = code.length;
   emit('ctxme', 1, TYPE_CONTEXT);
   emit('switch_end', 1);
-  return { code, callee, body };
+  // Calls that do not fit, into a segment that was kept, and returns out of it.
+  const crossing = code.length;
+  for (let n = 0; n <= 4; n++) emit('call', T, places.fn + 2, ...[SMALL, LARGE, ONE, ZERO].slice(0, n));
+  emit('jmp', crossing - code.length - 1);
+  return { code, callee, body, crossing };
 }
 
 // Addresses of its memory.
@@ -207,6 +223,7 @@ export function warmUp(
   const { code, warmUp: places } = program;
   fillRegisters(i32, f64);
   fillObjects(i32, places.type);
+  const arenaWords = stacks === null ? [] : [stacks.head, stacks.inUse, stacks.inUse + 4].map((address) => [address >>> 2, i32[address >>> 2]!] as const);
   if (stacks !== null) {
     i32[stacks.head >>> 2] = STACK;
     i32[STACK >>> 2] = STACK + 0x400; // so that the list is never empty, and both ways of each test of it are known
@@ -219,16 +236,28 @@ export function warmUp(
   block(CPU_CONTEXT, OBJECTS);
   block(CPU_HEAP_TOP, HEAP);
   block(CPU_HEAP_LIMIT, HEAP_END);
-  block(CPU_LEFT, ROUNDS * (code.length - places.pc));
+  block(CPU_LEFT, ROUNDS * (places.crossing - places.pc));
   const left: number[] = [];
   while (engine() !== POINT) {
     const pc = i32[(CPU_BASE + CPU_PC) >>> 2]!;
     left.push(pc);
     block(CPU_PC, pc + lengthAt(code, pc));
   }
+  // The second part: the stack is full, and there is a kept segment.
+  i32[(OBJECTS + CTX_STACK) >>> 2] = FRAME;
+  i32[(OBJECTS + CTX_SPARE) >>> 2] = STACK;
+  i32[(STACK + SEG_KEEP) >>> 2] = STACK;
+  i32[(STACK + SEG_LIMIT) >>> 2] = STACK + 0x400;
+  block(CPU_PC, places.crossing);
+  block(CPU_FP, FRAME);
+  block(CPU_SP, FRAME + FRAME_HEADER + 8 * SLOTS);
+  block(CPU_SL, FRAME);
+  block(CPU_CONTEXT, OBJECTS);
+  block(CPU_LEFT, ROUNDS * CROSSING_CYCLES);
+  while (engine() !== POINT) left.push(i32[(CPU_BASE + CPU_PC) >>> 2]!);
   u8.fill(0, INTERRUPT_STACKS, INTERRUPT_STACKS + INTERRUPT_STACK_SIZE);
   u8.fill(0, CPU_BASE, CPU_BASE + CPU_SIZE);
-  if (stacks !== null) for (const address of [stacks.head, stacks.inUse, stacks.inUse + 4]) i32[address >>> 2] = 0;
+  for (const [word, value] of arenaWords) i32[word] = value;
   return left;
 }
 

@@ -91,13 +91,14 @@ function segmentedStacks(world: StackWorld, size: number, keeping: Keeping): Str
     tally.segmentsFreed++;
     world.event('free-segment', context, bytes);
   };
+  const holds = (segment: number, bytes: number): boolean => word(segment, SEG_BYTES) >= SEGMENT_HEADER + bytes + RED_ZONE;
   /** A segment that can hold so many bytes of frames: the kept one or a new one; 0 when there is no memory. */
   const segmentFor = (context: number, bytes: number): number => {
     const need = SEGMENT_HEADER + bytes + RED_ZONE;
     const spare = spareOf(context);
     if (spare !== 0) {
       set(context, CTX_SPARE, 0);
-      if (word(spare, SEG_BYTES) >= need) {
+      if (holds(spare, bytes)) {
         u32[(cpu + CPU_CACHE_HITS) >>> 2]!++;
         world.event('enter', context, bytes);
         return spare;
@@ -192,13 +193,15 @@ function segmentedStacks(world: StackWorld, size: number, keeping: Keeping): Str
     },
     overflow(context, frameBytes) {
       const end = used(context) + frameBytes;
-      if (end > room(levelOf(context))) return this.extend(context);
       const registers = registersAt(memory, cpu, context);
       const sp = word(registers, REG_SP);
       const stack = word(context, CTX_STACK);
+      const spare = spareOf(context);
       // Only the stress mode comes here with room: the first frame of a stack begins where it is.
       if (stress && sp === stack && frameBytes + RED_ZONE <= ordinary) return 0;
       const oldest = oldestToMove(word(registers, REG_FP), sp);
+      // A kept segment is within the bound: it has been in use.
+      if (end > room(levelOf(context)) && (spare === 0 || !holds(spare, sp - oldest + frameBytes))) return this.extend(context);
       const segment = segmentFor(context, sp - oldest + frameBytes);
       if (segment === 0) return STACK_EXHAUSTED;
       set(segment, SEG_PREVIOUS, stack);
