@@ -1,6 +1,7 @@
 // Where the command line meets the operating system: files, streams, clocks. The commands see only this, so tests run them in memory.
 import { mkdirSync, readdirSync, readFileSync, readSync, watch, writeFileSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { library } from './library.js';
 import { converse, type Conversation } from './terminal.js';
 
@@ -11,6 +12,8 @@ export interface Edge {
   readonly filesBelow: (folder: string) => readonly string[] | null;
   /** Makes the folders around the file. Throws when the file cannot be written. */
   readonly writeFile: (path: string, content: Uint8Array | string) => void;
+  /** What a module of JavaScript exports. */
+  readonly importModule: (path: string) => Promise<unknown>;
   readonly out: (content: Uint8Array | string) => void;
   readonly err: (content: Uint8Array | string) => void;
   /** The next bytes of the standard input, waiting for them; null once it has ended. */
@@ -53,6 +56,7 @@ export function nodeEdge(): Edge {
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
     },
+    importModule: (path) => import(pathToFileURL(resolve(path)).href) as Promise<unknown>,
     out: (content) => writeWhole(STDOUT, content),
     err: (content) => writeWhole(STDERR, content),
     read: readChunk,

@@ -45,6 +45,8 @@ import {
 import { mapMemory } from './memory/map.js';
 import { arenaTables } from './stacks/arena.js';
 import { viewMemory } from './memory/memory.js';
+import { checkMemory } from './memory/check.js';
+import { accountProblems, checkedStacks } from './stacks/invariants.js';
 import { makeStacks } from './stacks/stacks.js';
 import type { StackStatistics, StrategyKind } from './stacks/strategy.js';
 
@@ -71,6 +73,8 @@ export interface MachineOptions {
   readonly stackMax?: number;
   /** Grows, splits or moves stacks at every call; collects at every allocation. */
   readonly stackStress?: boolean;
+  /** Checks the stacks and their accounts after everything that happens to one; a MachineBug says what is wrong. Slow. */
+  readonly stackCheck?: boolean;
   readonly gcStress?: boolean;
   /** With `gcStress`: the allocation with this number (from 1) finds no memory, once. */
   readonly failAllocation?: number;
@@ -128,7 +132,7 @@ export class Machine {
 
     const cpu = new Processor(memory);
     const checked = options.preempt === 'any';
-    const stacks = makeStacks({
+    const unchecked = makeStacks({
       memory,
       program,
       cpu: CPU_BASE,
@@ -140,8 +144,13 @@ export class Machine {
       ...(options.strategies === undefined ? {} : { own: options.strategies }),
       ...(log === undefined ? {} : { onEvent: (event) => log({ kind: 'stack', cycle: cpu.now, ...event }) }),
     });
+    const stacks = options.stackCheck === true ? checkedStacks(memory, CPU_BASE, unchecked) : unchecked;
     const shared = options.sharedEngine ?? false;
-    this.engine = instantiate(environmentOf(memory, program, stacks.quick, log === undefined), checked, shared ? 'shared' : 'own');
+    this.engine = instantiate(
+      environmentOf(memory, program, stacks.quick, log === undefined && options.stackCheck !== true),
+      checked,
+      shared ? 'shared' : 'own',
+    );
     if (!shared) warmUp(this.engine, memory, program, stacks.quick);
 
     const heap = makeHeap({
@@ -220,6 +229,13 @@ export class Machine {
       stacks: stacks.statistics(),
       codeBytes: program.code.byteLength,
     };
+  }
+
+  /** What is wrong with the machine's memory and its accounts as they stand, one sentence each: none, unless the machine has a bug. */
+  problems(): readonly string[] {
+    const { memory, program, heap, stacks } = this.core;
+    const map = mapMemory(memory.size, program.staticEnd);
+    return [...accountProblems(memory, CPU_BASE, stacks), ...checkMemory({ memory, program, heap, stacks, cpu: CPU_BASE, map })];
   }
 
   private runUntil(cycle: number): Outcome {

@@ -8,6 +8,8 @@ import { LoadError, MachineBug } from '../../vm/errors.js';
 import { Machine, type MachineOptions, type PreemptMode } from '../../vm/machine.js';
 import { STRATEGY_KINDS } from '../../vm/stacks/catalogue.js';
 import { StackSpecError } from '../../vm/stacks/parse.js';
+import type { StrategyKind } from '../../vm/stacks/strategy.js';
+import { loadStrategy, modulePath } from '../own-stack.js';
 import type { Edge } from '../edge.js';
 import { EXIT_BUG, EXIT_LIMIT, EXIT_USAGE, UsageError } from '../exit-codes.js';
 import { choice, count, seed, size, time } from '../options.js';
@@ -21,9 +23,12 @@ interface RunOptions {
   readonly model: ModelName;
   readonly futures: Futures;
   readonly stack: string;
+  /** Of the user's own. */
+  readonly strategies?: readonly StrategyKind[];
   readonly stackMin?: number;
   readonly stackMax: number;
   readonly stackStress?: boolean;
+  readonly stackCheck?: boolean;
   readonly gcStress?: boolean;
   readonly policy?: string;
   readonly slice: number;
@@ -48,13 +53,17 @@ export const declareRun: Declare = (program, edge, done) => {
     .addOption(modelOption())
     .addOption(futuresOption())
     .addOption(
-      new Option('--stack <spec>', `what tasks have for a stack: ${STRATEGY_KINDS.map((kind) => kind.usage).join(', ')}`).default('copied:1k', 'copied:1k'),
+      new Option('--stack <spec>', `what tasks have for a stack: ${STRATEGY_KINDS.map((kind) => kind.usage).join(', ')}, or ./mine.mjs`).default(
+        'copied:1k',
+        'copied:1k',
+      ),
     )
     .option('--stack-min <size>', 'smallest stack', size('--stack-min', '1k'))
     .addOption(
       new Option('--stack-max <size>', 'a stack that grows beyond this overflows').argParser(size('--stack-max', '256m')).default(256 * 2 ** 20, '256m'),
     )
     .option('--stack-stress', 'grow, split or move stacks at every call')
+    .option('--stack-check', 'check all stacks and their accounts after everything that happens to one (slow)')
     .option('--gc-stress', 'collect at every allocation')
     .option('--policy <name>', 'scheduling policy: one of the library, or the path of a .weft file (default: round-robin)')
     .addOption(new Option('--slice <cycles>', 'time slice of a task, in cycles').argParser(count('--slice', 1, '1000')).default(100_000, '100000'))
@@ -87,7 +96,11 @@ export const declareRun: Declare = (program, edge, done) => {
         ['weft run hello.weft --policy random --seed 7', 'another order, repeatable'],
       ),
     )
-    .action((file: string, args: readonly string[], options: RunOptions) => done(run(edge, file, args, options)));
+    .action((file: string, args: readonly string[], options: RunOptions) => {
+      const own = modulePath(options.stack);
+      if (own === null) return done(run(edge, file, args, options));
+      done(loadStrategy(edge, own.path, own.parameters).then((chosen) => run(edge, file, args, { ...options, ...chosen })));
+    });
 };
 
 export function run(edge: Edge, file: string, args: readonly string[], options: RunOptions): number {
@@ -136,9 +149,11 @@ function machineOptions(edge: Edge, args: readonly string[], options: RunOptions
     args,
     memory: options.memory,
     stack: options.stack,
+    ...(options.strategies === undefined ? {} : { strategies: options.strategies }),
     ...(options.stackMin === undefined ? {} : { stackMin: options.stackMin }),
     stackMax: options.stackMax,
     stackStress: options.stackStress ?? false,
+    stackCheck: options.stackCheck ?? false,
     gcStress: options.gcStress ?? false,
     slice: options.slice,
     preempt: options.preempt,

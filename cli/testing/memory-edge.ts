@@ -1,4 +1,6 @@
 // The world in memory, for tests of commands.
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Edge } from '../edge.js';
 import { library } from '../library.js';
 import { weft } from '../weft.js';
@@ -45,6 +47,7 @@ function worldOf(files: Files, input: string): { readonly edge: Edge; readonly r
     watch: () => undefined,
     converse: () => Promise.resolve(0),
     writeFile: (path, content) => void stored.set(path, bytesOf(content)),
+    importModule: (path) => import(pathToFileURL(resolve(path)).href) as Promise<unknown>,
     out: (content) => (out += decoder.decode(bytesOf(content))),
     err: (content) => (err += decoder.decode(bytesOf(content))),
     read: () => rest.shift() ?? null,

@@ -38,7 +38,9 @@ import { fieldA, fieldB, fieldC, NEXT, WENT } from './row.js';
 import type { Strings } from './rows-strings.js';
 import type { Timekeeper } from './timekeeper.js';
 
-const DEEPEST_TRACE = 10_000;
+/** A trace of a deeper stack has this many frames of each end, and between them one entry that says how many are left out: LEFT_OUT less their number. */
+const TRACE_ENDS = 1000;
+const LEFT_OUT = -1_000_000_000_000_000;
 
 export function controlRows(core: Core, contexts: Contexts, strings: Strings, time: Timekeeper): Record<string, RowFunction> {
   const { cpu, heap, program, stacks, memory } = core;
@@ -179,7 +181,10 @@ export function controlRows(core: Core, contexts: Contexts, strings: Strings, ti
       const skip = fieldC(w);
       const count = (): number[] => {
         const newest = newestOf(cpu.ref(fieldB(w)));
-        return newest === null ? [] : callChain(memory, newest, skip, DEEPEST_TRACE);
+        if (newest === null) return [];
+        const all = callChain(memory, newest, skip, 1 << 20);
+        const middle = all.length - 2 * TRACE_ENDS;
+        return middle <= 0 ? all : [...all.slice(0, TRACE_ENDS), LEFT_OUT - middle, ...all.slice(-TRACE_ENDS)];
       };
       reserve(core, arrayBytes(BACKING_64, count().length));
       const chain = count(); // again: frames may have moved

@@ -187,6 +187,7 @@ function sharedStacks(world: StackWorld, size: number | null): Strategy {
     },
     unwound,
     pieces: (context) => (!isOut(context) ? [] : [[word(context, CTX_SPARE), word(context, CTX_SPARE) + word(context, CTX_RESERVED)]]),
+    standing: () => (area === 0 ? 0 : roundToGrain(OWNER_BYTES + ordinary + KEPT_BACK)),
     addresses: () => [[area, area + ordinary + KEPT_BACK]],
   };
 }

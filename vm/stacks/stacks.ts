@@ -42,6 +42,7 @@ import { makeRecords } from './records.js';
 import { isRunning, notePeak, registersAt, REG_PC, usedBytes } from './registers.js';
 import type { QuickStacks, Stacks, Strategy, StrategyKind } from './strategy.js';
 import { STACK_EXHAUSTED } from './strategy.js';
+import { makeTools } from './tools.js';
 import type { StackWorld } from './world.js';
 import { newTally } from './world.js';
 
@@ -92,6 +93,7 @@ export function makeStacks(options: StackOptions): Stacks {
       onEvent({ what, task: word(context, CTX_SERIAL), pc, bytes, pointers, reserved: word(context, CTX_RESERVED) });
     },
   };
+  const tools = makeTools(world);
   const strategies: Strategy[] = [];
   const specs: string[] = [];
   let collect: (() => void) | null = null;
@@ -102,7 +104,7 @@ export function makeStacks(options: StackOptions): Stacks {
     const plan = planStrategy(text, bounds, options.own ?? []);
     const known = specs.indexOf(plan.spec);
     if (known >= 0) return known;
-    strategies.push(plan.create(world));
+    strategies.push(plan.create(world, tools));
     return specs.push(plan.spec) - 1;
   };
   strategyNumber(options.strategy ?? DEFAULT_STRATEGY);
@@ -255,6 +257,8 @@ export function makeStacks(options: StackOptions): Stacks {
       if (block !== 0) arena.free(block, initial);
       return block !== 0;
     },
+    inUse,
+    standing: () => strategies.reduce((sum, strategy) => sum + (strategy.standing?.() ?? 0), 0),
     used,
     pieces: (context) => (word(context, CTX_STACK) === 0 ? [] : of(context).pieces(context)),
     addresses(context) {

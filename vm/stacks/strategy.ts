@@ -8,6 +8,7 @@
 //   - Only `overflow` may collect; over all others a Context's address stays valid.
 import type { FrameMaps } from './frame-map.js';
 import type { Parameters } from './parse.js';
+import type { StackTools } from './tools.js';
 import type { StackTally, StackWorld } from './world.js';
 
 /** Bytes above SL that a leaf's frame may use; part of the stack's reserved memory. */
@@ -49,7 +50,7 @@ export interface StrategyPlan {
   /** The spec with all its parameters, "copied:1k,grow=2,shrink=0.25". */
   readonly spec: string;
   /** Once a run. */
-  create(world: StackWorld): Strategy;
+  create(world: StackWorld, tools: StackTools): Strategy;
 }
 
 type Range = readonly [start: number, end: number];
@@ -82,6 +83,8 @@ export interface Strategy {
   unwound(context: number): void;
   /** Base and end of each piece of memory that the Context's stack has. */
   pieces(context: number): readonly Range[];
+  /** Bytes of the arena that belong to the strategy itself, and to no Context. */
+  standing?(): number;
   /** Where pointers into its frames lead, if not into its pieces as they are now. */
   addresses?(context: number): readonly Range[];
 }
@@ -131,6 +134,9 @@ export interface Stacks {
   /** Frees the stack of a Context that nothing reaches any more. */
   release(context: number): void;
   trim(context: number, shrink: boolean): void;
+  /** Bytes of the arena that stacks and strategies have, and those among them that belong to no Context. */
+  inUse(): number;
+  standing(): number;
   /** Bytes of its stack in use. */
   used(context: number): number;
   /** Base and end of each piece of memory of its stack; none without one. */
