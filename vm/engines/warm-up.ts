@@ -254,7 +254,8 @@ export function warmUp(
   block(CPU_SL, FRAME);
   block(CPU_CONTEXT, OBJECTS);
   block(CPU_LEFT, ROUNDS * CROSSING_CYCLES);
-  while (engine() !== POINT) left.push(i32[(CPU_BASE + CPU_PC) >>> 2]!);
+  // Where the loop leaves switches to others it leaves crossings too, and stops at the first.
+  if (engine() !== POINT) left.push(i32[(CPU_BASE + CPU_PC) >>> 2]!);
   u8.fill(0, INTERRUPT_STACKS, INTERRUPT_STACKS + INTERRUPT_STACK_SIZE);
   u8.fill(0, CPU_BASE, CPU_BASE + CPU_SIZE);
   for (const [word, value] of arenaWords) i32[word] = value;
