@@ -15,6 +15,7 @@ test('the places written out in the loop are those of the memory layout', () => 
     running: layout.CONTEXT_RUNNING,
     finished: layout.CONTEXT_FINISHED,
   });
+  expect(members('Cost')).toEqual({ crossing: layout.SEGMENT_HEADER >> 3 });
   expect(members('At')).toEqual({
     flags: cpu(layout.CPU_FLAGS),
     critical: cpu(layout.CPU_CRITICAL),
@@ -56,7 +57,6 @@ test('the places written out in the loop are those of the memory layout', () => 
     segCallerSp: layout.SEG_CALLER_SP >> 2,
     segCallerFp: layout.SEG_CALLER_FP >> 2,
     segLink: layout.SEG_LINK >> 2,
-    crossingCycles: layout.SEGMENT_HEADER >> 3,
     crossings: cpu(layout.CPU_CROSSINGS),
     cacheHits: cpu(layout.CPU_CACHE_HITS),
     ctxPending: layout.CTX_PENDING >>> 2,

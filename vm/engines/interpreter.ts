@@ -293,7 +293,11 @@ const enum At {
   segCallerSp = -3,
   segCallerFp = -2,
   segLink = -1,
-  crossingCycles = 4,
+}
+
+/** A crossing: a cycle for each eight bytes of a segment's header. */
+const enum Cost {
+  crossing = 4,
 }
 
 /** CONTEXT_NEW, CONTEXT_READY, CONTEXT_RUNNING, CONTEXT_FINISHED. */
@@ -1569,7 +1573,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
             }
             I32[d] = 0;
             I32[d + 1] = -1;
-            left = (left - (x - start) - At.crossingCycles) | 0;
+            left = (left - (x - start) - Cost.crossing) | 0;
             fp = (d + 2) | 0;
             sp = (d + l) | 0;
             pc = FUNCTIONS[y]! | 0;
@@ -1586,7 +1590,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
             a = (fp + ((w >>> 7) & 510)) | 0;
             l = I32[a]!;
             lh = I32[(a + 1) | 0]!;
-            left = (left - (pc - start) - At.crossingCycles) | 0;
+            left = (left - (pc - start) - Cost.crossing) | 0;
             b = I32[d + At.segPrevious]!;
             I32[r + At.ctxBelow] = I32[r + At.ctxBelow]! - (I32[d + At.segCallerSp]! - b);
             I32[r + At.ctxStack] = b;
