@@ -43,6 +43,11 @@ const COUNTERS: readonly Counter[] = [
   counter('pointersRewritten', 'pointers rewritten', 'count', (s) => s.stacks.pointersRewritten),
   counter('segmentsLinked', 'segments linked', 'count', (s) => s.stacks.segmentsLinked),
   counter('segmentsFreed', 'segments freed', 'count', (s) => s.stacks.segmentsFreed),
+  counter('crossings', 'crossings', 'count', (s) => s.stacks.crossings),
+  counter('cacheHits', 'kept segments taken', 'count', (s) => s.stacks.cacheHits),
+  counter('pagesTouched', 'pages touched', 'count', (s) => s.stacks.pagesTouched),
+  counter('copiesAtSwitches', 'copies at switches', 'count', (s) => s.stacks.copiesAtSwitches),
+  counter('bytesCopiedAtSwitches', 'copied at switches', 'bytes', (s) => s.stacks.bytesCopiedAtSwitches),
   counter('heapAllocated', 'heap allocated', 'bytes', (s) => s.heap.bytesAllocated),
   counter('collections', 'collections', 'count', (s) => s.heap.collections),
 ];
@@ -51,6 +56,8 @@ const COUNTERS: readonly Counter[] = [
 const GAUGES: readonly Counter[] = [
   counter('stacksReserved', 'stacks reserved', 'bytes', (s) => s.stacks.reserved),
   counter('stacksPeak', 'stacks reserved, peak', 'bytes', (s) => s.stacks.peakReserved),
+  counter('stacksCommitted', 'stacks touched', 'bytes', (s) => s.stacks.committed),
+  counter('stacksPeakCommitted', 'stacks touched, peak', 'bytes', (s) => s.stacks.peakCommitted),
   counter('heapUsed', 'heap in use', 'bytes', (s) => s.heap.used),
   counter('codeBytes', 'code', 'bytes', (s) => s.codeBytes),
 ];

@@ -24,11 +24,17 @@ export async function bench(edge: Edge, what: readonly string[], options: BenchO
     return 0;
   }
   return wellUsed(async () => {
-    const plan = planOf(findCases(edge, what), { size: options.size, sweep: sweepOf(options.sweep), wanted: wantedOf(options) });
-    for (const { configuration } of plan) modelOf(configuration.model);
+    const plan = planFor(edge, what, options);
     const baseline = baselineOf(edge, options); // a file that is missing is said before an hour of measuring
     return finish(edge, await measured(edge, plan, what, options), baseline, options);
   });
+}
+
+/** What is to be measured. Throws a UsageError for what there is not. */
+export function planFor(edge: Edge, what: readonly string[], options: BenchOptions): readonly Job[] {
+  const plan = planOf(findCases(edge, what), { size: options.size, sweep: sweepOf(options.sweep), wanted: wantedOf(options) });
+  for (const { configuration } of plan) modelOf(configuration.model);
+  return plan;
 }
 
 export async function mergeReports(edge: Edge, files: readonly string[], options: BenchOptions): Promise<number> {
@@ -110,7 +116,8 @@ function load(edge: Edge, path: string): Report {
   return parseReport(text, path);
 }
 
-function save(edge: Edge, path: string, content: string): void {
+/** Throws a UsageError where the file cannot be written. */
+export function save(edge: Edge, path: string, content: string): void {
   try {
     edge.writeFile(path, content);
   } catch (error) {

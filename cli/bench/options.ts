@@ -1,6 +1,7 @@
 // The options of `weft bench` and how their lists are read.
 import type { Wanted } from '../../lab/configuration.js';
 import type { Shard } from '../../lab/plan.js';
+import { STRATEGY_KINDS } from '../../vm/stacks/catalogue.js';
 import { UsageError } from '../exit-codes.js';
 
 export interface BenchOptions {
@@ -25,25 +26,40 @@ export function wantedOf({ stack, model, engine }: BenchOptions): Wanted {
 
 const words = (text: string): readonly string[] => text.split(/[\s,/]+/).filter((word) => word !== '');
 
+const NEXT_SPEC = new RegExp(`\\s+|,(?=(?:${STRATEGY_KINDS.map(({ name }) => name).join('|')})\\b)`);
+
 /** "copied:1k,grow=2,fixed segmented:4k,cached": a new strategy begins after a space, and after a comma where a name of one follows. */
 function specs(text: string): readonly string[] {
   return text
-    .split(/\s+|,(?=(?:fixed|reserved|segmented|copied|shared)\b)/)
+    .split(NEXT_SPEC)
     .map((word) => word.replace(/,$/, ''))
     .filter((word) => word !== '');
 }
 
-/** `depth=10,100,1_000` and `depth=1e3..1e6` (by tens): parameter to values. Throws a UsageError. */
+/** `depth=10,100,1_000` or `offset=0..63`: parameter to values. Throws a UsageError. */
 export function sweepOf(texts: readonly string[]): ReadonlyMap<string, readonly number[]> {
   return new Map(
     texts.map((text) => {
       const [name, list, more] = text.split('=');
-      const values = (list ?? '').split(',').map((part) => Number(part.replaceAll('_', '')));
-      if (list === undefined || more !== undefined || list === '' || values.some((value) => !Number.isSafeInteger(value)))
-        throw new UsageError(`--sweep takes a parameter and its values, such as depth=10,100,1000, not '${text}'`);
+      const values = (list ?? '').split(',').flatMap(valuesOf);
+      if (more !== undefined || values.some((value) => !Number.isSafeInteger(value)))
+        throw new UsageError(`--sweep takes a parameter and its values, such as depth=10,100,1000 or offset=0..63, not '${text}'`);
       return [name!.trim().toLowerCase(), values];
     }),
   );
+}
+
+/** Longer ranges are a slip of the finger. */
+const MOST_VALUES = 10_000;
+
+/** `100`, or `0..63` with both ends; NaN for anything else. */
+function valuesOf(text: string): readonly number[] {
+  const [from, to] = text
+    .replaceAll('_', '')
+    .split('..')
+    .map((part) => (part.trim() === '' ? NaN : Number(part)));
+  if (to === undefined) return [from!];
+  return to >= from! && to - from! < MOST_VALUES ? Array.from({ length: to - from! + 1 }, (_, i) => from! + i) : [NaN];
 }
 
 /** `2/5`. Throws a UsageError. */
