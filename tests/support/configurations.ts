@@ -36,7 +36,8 @@ export const CONFIGURATIONS: readonly Configuration[] = [
 ];
 
 /** Whether a program that says this of itself runs under a configuration. */
-export function applies(wanted: Expectations, { options, slow, fixed }: Configuration): boolean {
+export function applies(wanted: Expectations, { name, options, slow, fixed }: Configuration): boolean {
+  if (wanted.configuration !== null && wanted.configuration !== name) return false;
   if (wanted.preempt !== null && !wanted.preempt.includes(options.preempt ?? 'points')) return false;
   if (wanted.defaultSliceOnly && (options.slice !== undefined || options.model !== undefined || options.carriers !== undefined)) return false;
   if (wanted.long && slow) return false;

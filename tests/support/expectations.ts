@@ -9,6 +9,7 @@
 //   // stack: growing          only where stacks grow: it is deeper than a fixed one
 //   // long: REASON            not under stress or with tiny slices: it would take too long
 //   // preempt: MODE ...      only with these modes of preemption
+//   // configuration: NAME     only under this configuration: what it prints are figures of the stacks that it names itself
 export interface Expectations {
   readonly output: string;
   readonly exit: number;
@@ -20,6 +21,7 @@ export interface Expectations {
   readonly long: boolean;
   readonly policies: readonly string[] | null;
   readonly preempt: readonly string[] | null;
+  readonly configuration: string | null;
 }
 
 export function expectations(text: string): Expectations {
@@ -51,5 +53,6 @@ export function expectations(text: string): Expectations {
     long: all('long').length > 0,
     policies: words('policy'),
     preempt: words('preempt'),
+    configuration: all('configuration')[0] ?? null,
   };
 }
