@@ -157,7 +157,7 @@ function lines(marks: readonly Mark[], what: string, metric: Metric, along: stri
     ...(xs.length <= MOST_POINTS ? [{ mark: { type: 'point' as const, filled: true, size: 55, opacity: 1 }, encoding: { x, y, color, shape } }] : []),
   ];
   const data = { values: marks.map((mark) => ({ ...mark })) };
-  if (others.length === 0) return { data, width: 390, height: 260, layer, config };
+  if (others.length === 0) return { data, width: 370, height: 260, layer, config };
   return { data, facet: { field: 'of', type: 'nominal', sort: null, title: null }, columns: 2, spec: { width: 380, height: 220, layer }, config };
 }
 
@@ -173,12 +173,12 @@ function bars(marks: readonly Mark[], what: string, metric: Metric): TopLevelSpe
   const color = { field: 'configuration', type: 'nominal' as const, scale: { domain: names, range: COLORS.slice(0, names.length) }, legend: null };
   return {
     data: { values: marks.map((mark) => ({ ...mark })) },
-    width: 390,
+    width: 370,
     height: { step: 26 },
     layer: [
       { mark: { type: 'bar', height: 16 }, encoding: { x, y, color } },
       ...(metric.exact ? [] : [{ mark: { type: 'rule' as const, strokeWidth: 1.5 }, encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y } }]),
-      { mark: { type: 'text', align: 'left', dx: 6, fontSize: 11 }, encoding: { x, y, text: { field: 'text' } } },
+      { mark: { type: 'text', align: 'left', dx: 6, fontSize: 11 }, encoding: { x: { ...x, field: metric.exact ? 'y' : 'high' }, y, text: { field: 'text' } } },
     ],
     config,
   };

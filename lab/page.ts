@@ -64,7 +64,7 @@ function facts({ place, made, rounds, size, seed, command, stopped, rows }: Repo
     [
       'How',
       escape(
-        `${size} size; ${rounds} rounds, in each of which everything ran once in a new order (seed ${seed}); ${samples} runs. Times are medians, the spread is half the distance between the quartiles. Cycles and all other figures repeat exactly.`,
+        `${size} size; ${rounds === 1 ? 'one round, in which everything ran once in an order drawn by lot' : `${rounds} rounds, in each of which everything ran once in a new order`} (seed ${seed}); ${samples} runs. Times are medians, the spread is half the distance between the quartiles. Cycles and all other figures repeat exactly.`,
       ),
     ],
     ...(stopped === null ? [] : ([['Stopped', `by the user, after ${stopped} complete rounds`]] as const)),

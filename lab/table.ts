@@ -31,7 +31,7 @@ export function tableOf(summary: CaseSummary): Table {
       const value = values.get(metric.name);
       if (value === undefined) return metric === TIME ? ['', ''] : [''];
       const text = withUnit(perOperation(metric, row, value.median), metric.unit);
-      return metric.exact ? [text] : [text, `±${short((100 * value.spread) / value.median)} %`];
+      return metric.exact ? [text] : [text, value.samples === 1 ? '' : `±${short((100 * value.spread) / value.median)} %`];
     }),
   ]);
   return {
