@@ -18,6 +18,6 @@ const cachedData = readCache();
 const script = new Script(readFileSync(file, 'utf8'), {
   filename: fileURLToPath(file),
   ...(cachedData === undefined ? {} : { cachedData }),
-  importModuleDynamically: (name) => import(new URL(name, import.meta.url).href),
 });
-(script.runInThisContext() as (require: NodeJS.Require, url: string) => void)(createRequire(import.meta.url), import.meta.url);
+type Command = (require: NodeJS.Require, url: string, load: (name: string) => Promise<unknown>) => void;
+(script.runInThisContext() as Command)(createRequire(import.meta.url), import.meta.url, (name) => import(new URL(name, import.meta.url).href));

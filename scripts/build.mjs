@@ -3,7 +3,7 @@
 //
 // The engine is instantiated from the text of one of its functions (vm/engines/instantiate.ts), so names are neither kept by wrappers nor shortened.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -34,7 +34,7 @@ const requireHead = `import { createRequire } from 'node:module';
 const require = createRequire(import.meta.url);`;
 
 /** What dist/cli.js calls: a script, because only those take a code cache. */
-const commandHead = '(function (require, url) {';
+const commandHead = '(function (require, url, __import) {';
 const commandTail = '})';
 
 /** The lab is a file of its own, loaded by `weft bench` alone: what draws charts is several times as large as all the rest. */
@@ -66,6 +66,11 @@ await Promise.all([
   ].map(([entry, out]) => build({ ...shared, entryPoints: [entry], outfile: join(dist, out), platform: 'neutral', mainFields: ['module', 'main'] })),
 ]);
 chmodSync(join(dist, 'cli.js'), 0o755);
+// A script that V8 has code for cannot import: whoever calls it does that.
+const command = readFileSync(join(dist, 'command.cjs'), 'utf8');
+const importing = /\bimport\((?=[\w"'])/g;
+if (!importing.test(command)) throw new Error('command.cjs imports nothing, though the lab is a file of its own');
+writeFileSync(join(dist, 'command.cjs'), command.replace(importing, '__import('));
 execFileSync(process.execPath, ['--import', 'tsx', join(root, 'scripts/library-image.ts'), join(dist, 'library.image')], { cwd: root });
 execFileSync(process.execPath, [
   join(root, 'scripts/code-cache.mjs'),

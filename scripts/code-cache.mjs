@@ -9,11 +9,11 @@ import { Script } from 'node:vm';
 
 const [command, cache] = process.argv.slice(2);
 const url = pathToFileURL(command).href;
-const script = new Script(readFileSync(command, 'utf8'), { filename: command, importModuleDynamically: (name) => import(new URL(name, url).href) });
+const script = new Script(readFileSync(command, 'utf8'), { filename: command });
 process.argv = [process.argv[0], command, ...process.argv.slice(process.argv.indexOf('--') + 1)];
 // V8 throws away the code of functions that were not called for a while.
 setFlagsFromString('--no-flush-bytecode');
-script.runInThisContext()(createRequire(url), url);
+script.runInThisContext()(createRequire(url), url, (name) => import(new URL(name, url).href));
 await new Promise((done) => setTimeout(done));
 setFlagsFromString('--flush-bytecode');
 writeFileSync(cache, script.createCachedData());
