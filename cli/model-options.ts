@@ -1,6 +1,6 @@
 // `--model` and `--futures`: what a program is compiled for.
 import { Option } from 'commander';
-import { MODELS } from '../compiler/compile.js';
+import { FUTURES, MODELS } from '../compiler/compile.js';
 import { choice } from './options.js';
 
 export const modelOption = (): Option =>
@@ -9,4 +9,6 @@ export const modelOption = (): Option =>
     .default('mixed', 'mixed');
 
 export const futuresOption = (): Option =>
-  new Option('--futures <style>', 'how state machines wait for each other: poll').argParser(choice('--futures', ['poll'], ['push'])).default('poll', 'poll');
+  new Option('--futures <style>', 'how state machines wait for each other: poll (from the root down) or push (from the leaf up)')
+    .argParser(choice('--futures', FUTURES))
+    .default('poll', 'poll');

@@ -23,5 +23,6 @@ export const MODEL_CHOICES: readonly ModelChoice[] = [
   { label: 'mixed', model: 'mixed', futures: 'poll', stacks: true },
   { label: 'stackful', model: 'stackful', futures: 'poll', stacks: true },
   { label: 'stackless', model: 'stackless', futures: 'poll', stacks: false },
+  { label: 'stackless:push', model: 'stackless', futures: 'push', stacks: false },
   { label: 'threads', model: 'threads', futures: 'poll', stacks: false },
 ];

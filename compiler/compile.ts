@@ -16,7 +16,7 @@ import type { Module } from '../vm/bytecode/module.js';
 export const MODELS = ['mixed', 'stackful', 'stackless', 'threads'] as const;
 export type Model = (typeof MODELS)[number];
 /** By their numbers: `#[intrinsic("config:futures")]`. */
-const STYLES: readonly MachineStyle[] = ['poll', 'push'];
+export const FUTURES = ['poll', 'push'] as const satisfies readonly MachineStyle[];
 
 export interface CompileOptions {
   /** Path of the program's file, as shown in messages and given to `read`. */
@@ -82,7 +82,7 @@ export function compile(options: CompileOptions): Compilation {
   const config = {
     kernel_main: checked.program.main?.kernel ? 1 : 0,
     model: MODELS.indexOf(options.model ?? 'mixed'),
-    futures: STYLES.indexOf(futures),
+    futures: FUTURES.indexOf(futures),
   };
   const built = build(checked.program, { config, preemptionPoints: options.model === 'stackless', ...(options.test === true ? { tests } : {}) });
   diagnostics.push(...built.diagnostics);

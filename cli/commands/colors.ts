@@ -1,5 +1,6 @@
 // weft colors: which functions suspend, and the chain of calls that makes each so.
 import { Option } from 'commander';
+import { futuresOption } from '../model-options.js';
 import { reportColours } from '../../compiler/stackless/report.js';
 import { loweredProgram, type LoweringFlags } from '../lowered-program.js';
 import type { Edge } from '../edge.js';
@@ -15,7 +16,7 @@ export const declareColors: Declare = (program, edge, done) => {
     .description('Prints the functions of a program that are lowered to state machines, each with the chain of calls that makes it so.')
     .argument('<file>', 'the program')
     .addOption(new Option('--model <name>', 'what the program is compiled for').choices(['stackless', 'mixed']).default('stackless'))
-    .addOption(new Option('--futures <style>', 'how machines wait for each other').choices(['poll', 'push']).default('poll'))
+    .addOption(futuresOption())
     .option('--fn <name>', 'only functions whose name contains this')
     .option('--all', 'functions of the library too')
     .option('--dot', 'print a graph for Graphviz: an arrow from each function to what makes it suspend')

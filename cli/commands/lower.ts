@@ -1,5 +1,6 @@
 // weft lower: what a function that suspends became, beside its source; its states as a picture.
 import { Option } from 'commander';
+import { futuresOption } from '../model-options.js';
 import { position } from '../../compiler/diagnostics/position.js';
 import type { IrModule } from '../../compiler/ir/ir.js';
 import { printIr } from '../../compiler/ir/print.js';
@@ -21,7 +22,7 @@ export const declareLower: Declare = (program, edge, done) => {
     )
     .argument('<file>', 'the program')
     .addOption(new Option('--model <name>', 'what the program is compiled for').choices(['stackless', 'mixed']).default('stackless'))
-    .addOption(new Option('--futures <style>', 'how machines wait for each other').choices(['poll', 'push']).default('poll'))
+    .addOption(futuresOption())
     .option('--fn <name>', 'only functions whose name contains this')
     .option('--all', 'functions of the library too')
     .option('--svg <file>', 'write the states of the first function as a picture')

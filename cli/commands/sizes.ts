@@ -1,5 +1,6 @@
 // weft sizes: the state machines of a program, the largest first.
 import { Option } from 'commander';
+import { futuresOption } from '../model-options.js';
 import { type MachineReport, reportMachines, type StateReport } from '../../compiler/stackless/report.js';
 import { loweredProgram, type LoweredProgram, type LoweringFlags } from '../lowered-program.js';
 import type { Edge } from '../edge.js';
@@ -13,7 +14,7 @@ export const declareSizes: Declare = (program, edge, done) => {
     .description('Prints the state machines that functions are lowered to, the largest first: their states, what each suspension keeps, and bytes.')
     .argument('<file>', 'the program')
     .addOption(new Option('--model <name>', 'what the program is compiled for').choices(['stackless', 'mixed']).default('stackless'))
-    .addOption(new Option('--futures <style>', 'how machines wait for each other').choices(['poll', 'push']).default('poll'))
+    .addOption(futuresOption())
     .option('--fn <name>', 'only functions whose name contains this')
     .option('--all', 'functions of the library too')
     .option('--json', 'print one JSON array')

@@ -25,7 +25,7 @@ test('running out of memory is a panic of the task', () => {
   expect(run).toMatchObject({ ending: 'exit 0', out: 'Err(Error { message: "out of memory" })\n' });
 });
 
-test('no room for another stack ends the run with a limit', () => {
+test('no room for a stack ends the run with a limit', () => {
   const many = 'fn main() { let gate = Chan<int>.new(); for _ in 0..1000 { spawn(stack: "fixed:1m") { gate.recv(); }; } yield; }';
-  expect(runModule(compileText(many).module!, { memory: 64 * 2 ** 20 }).ending).toMatch(/^limit: no room for another stack: \d+ stacks/);
+  expect(runModule(compileText(many).module!, { memory: 64 * 2 ** 20 }).ending).toMatch(/^limit: no room for a stack: \d+ stacks/);
 });

@@ -1,6 +1,7 @@
 // Every way to run a program. The whole corpus prints the same under each.
 import type { Expectations } from './expectations.js';
 import type { MachineOptions } from '../../vm/machine.js';
+import type { Target } from './run-program.js';
 
 export interface Configuration {
   readonly name: string;
@@ -9,8 +10,11 @@ export interface Configuration {
   /** A stack has one size for good. */
   readonly fixed?: boolean;
   readonly options: Partial<MachineOptions>;
+  /** What the program is compiled for; absent: the default model, whose modules run under stackful and threads too. */
+  readonly target?: Target;
 }
 
+const MODEL_STACKLESS = 2;
 const MODEL_THREADS = 3;
 
 export const CONFIGURATIONS: readonly Configuration[] = [
@@ -33,14 +37,18 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   { name: 'slice 50', slow: true, options: { slice: 50 } },
   { name: 'three carriers', options: { carriers: 3 } },
   { name: 'threads', fixed: true, options: { model: MODEL_THREADS } },
+  { name: 'stackless, poll', options: { model: MODEL_STACKLESS }, target: { model: 'stackless', futures: 'poll' } },
+  { name: 'stackless, push', options: { model: MODEL_STACKLESS }, target: { model: 'stackless', futures: 'push' } },
 ];
 
 /** Whether a program that says this of itself runs under a configuration. */
-export function applies(wanted: Expectations, { name, options, slow, fixed }: Configuration): boolean {
+export function applies(wanted: Expectations, { name, options, slow, fixed, target }: Configuration): boolean {
   if (wanted.configuration !== null && wanted.configuration !== name) return false;
   if (wanted.preempt !== null && !wanted.preempt.includes(options.preempt ?? 'points')) return false;
   if (wanted.defaultSliceOnly && (options.slice !== undefined || options.model !== undefined || options.carriers !== undefined)) return false;
   if (wanted.long && slow) return false;
+  if (wanted.stackfulOnly && target?.model === 'stackless') return false;
+  if (wanted.pollOnly && target?.futures === 'push') return false;
   return !(wanted.growingOnly && fixed);
 }
 

@@ -64,7 +64,13 @@ export function runCorpus(shard: number, shards: number): void {
       for (const part of wanted.stderr) expect(run.err).toContain(part);
     };
     for (const configuration of CONFIGURATIONS) {
-      if (applies(wanted, configuration)) test(configuration.name, () => runs(module, configuration.options));
+      if (!applies(wanted, configuration)) continue;
+      const { name, options, target } = configuration;
+      test(name, () => {
+        const compiled = target === undefined ? module : compileFile(path, target).module!;
+        if (target !== undefined) expect(verify(compiled)).toEqual([]);
+        runs(compiled, options);
+      });
     }
     if (!CONCURRENT.test(path) || wanted.defaultSliceOnly) return;
     for (const policy of wanted.policies ?? POLICIES) {
