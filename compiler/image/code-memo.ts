@@ -1,7 +1,7 @@
 // Code of library functions that was emitted before, by fingerprint: linked into a program instead of being made again. The references in the code are kept as ordinals
 // (the n-th type that the function names, the n-th constant that it asks for) and become the program's numbers when it is linked, so the result is what emission would give.
 import { lengthAt, PLANS } from '../../vm/bytecode/decode.js';
-import type { Handler, LineEntry, SlotKind } from '../../vm/bytecode/module.js';
+import type { LineEntry } from '../../vm/bytecode/module.js';
 import type { SourceFile } from '../diagnostics/diagnostic.js';
 import type { ConstantPool, PoolConstant } from '../emit/constants.js';
 import type { Emitted } from '../emit/emitted.js';
@@ -23,19 +23,14 @@ const SORT_OF: Readonly<Record<string, Sort>> = {
 };
 
 /** Plain data, so that it can be written to a file. */
-export interface StoredCode {
+export interface StoredCode extends Omit<Emitted, 'code'> {
   readonly code: readonly number[];
   /** Word, shift, sort (its index in SORTS), ordinal; four numbers a reference. In `code` those fields are 0. */
   readonly references: readonly number[];
   /** In the order in which emission asks for them; types of objects are ordinals. */
   readonly constants: readonly PoolConstant[];
-  readonly slots: readonly SlotKind[];
-  readonly flags: number;
-  readonly handlers: readonly Handler[];
   /** Their files are numbers of library modules. */
   readonly lines: readonly LineEntry[];
-  readonly locals: readonly number[];
-  readonly pinned: readonly number[];
 }
 
 /** Where an instruction of that opcode has an index; calls have it in their last word. */

@@ -20,9 +20,8 @@ import type { IrFn, Reg } from '../ir/ir.js';
 import { isReferenceField, type PointLayout } from './layout.js';
 import { type Lowering, type Machine, passArguments } from './lowering.js';
 import { ANY, I64 } from './machine-types.js';
+import { STATE, writeStates } from './states.js';
 import { type Fields, StepCode } from './step-code.js';
-
-export const STATE = 0;
 
 export function pollStep(lowering: Lowering, machine: Machine): IrFn {
   return new PollStep(lowering, machine).run();
@@ -79,23 +78,12 @@ class PollStep {
 
   run(): IrFn {
     const { code, machine } = this;
-    const { source, layout } = machine;
-    const returns = code.blocks.map((block, index) => ({ block, index })).filter(({ block }) => block.end.op === 'return');
-    for (const { block, index } of returns) this.finish(index, block.end.op === 'return' ? block.end.value : null);
-    const start = code.block(null);
-    const resumes = layout.points.map((point, i) => this.suspension(point, i + 1));
-    code.span = source.span;
-    code.at(start);
-    for (const param of layout.params) if (param !== null) code.restore(this.fields, layout.fieldOf.get(param)!, param);
-    code.jump(1);
-    code.at(0);
-    if (resumes.length === 0) code.jump(start);
-    else {
-      const state = code.register(I64);
-      this.fields.loadScalar(state, STATE);
-      code.end({ op: 'switch', value: state, cases: [start, ...resumes], otherwise: this.lost(), span: source.span });
-    }
-    const { name, flags, cold, span } = source;
+    writeStates(code, this.fields, machine, {
+      finish: (block, value) => this.finish(block, value),
+      suspension: (point, state) => this.suspension(point, state),
+      lost: () => this.lost(),
+    });
+    const { name, flags, cold, span } = machine.source;
     const params = [this.root, this.scalars, this.references];
     return { name, params, result: I64, registers: code.registers, blocks: code.blocks, flags, inline: false, cold, span };
   }

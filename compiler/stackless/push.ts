@@ -21,9 +21,9 @@ import type { IrFn, Reg } from '../ir/ir.js';
 import { isReferenceField, type PointLayout, type Region } from './layout.js';
 import { type Lowering, type Machine, passArguments } from './lowering.js';
 import { ANY, I64 } from './machine-types.js';
+import { STATE, writeStates } from './states.js';
 import { type Fields, StepCode } from './step-code.js';
 
-const STATE = 0;
 /** Scalar results: the state says whether there is one. */
 const RESULT = 1;
 const FAILED = -1;
@@ -55,24 +55,13 @@ class PushStep {
 
   run(): IrFn {
     const { code, machine } = this;
-    const { source, layout } = machine;
-    const returns = code.blocks.map((block, index) => ({ block, index })).filter(({ block }) => block.end.op === 'return');
-    for (const { block, index } of returns) this.finish(index, block.end.op === 'return' ? block.end.value : null);
-    const start = code.block(null);
-    const resumes = layout.points.map((point, i) => this.suspension(point, i + 1));
-    code.span = source.span;
-    code.at(start);
-    for (const param of layout.params) if (param !== null) code.restore(this.fields, layout.fieldOf.get(param)!, param);
-    code.jump(1);
-    code.at(0);
-    if (resumes.length === 0) code.jump(start);
-    else {
-      const state = code.register(I64);
-      this.fields.loadScalar(state, STATE);
-      code.end({ op: 'switch', value: state, cases: [start, ...resumes], otherwise: code.block(null), span: source.span });
-    }
+    writeStates(code, this.fields, machine, {
+      finish: (block, value) => this.finish(block, value),
+      suspension: (point, state) => this.suspension(point, state),
+      lost: () => code.block(null),
+    });
     this.catchAll();
-    const { name, flags, cold, span } = source;
+    const { name, flags, cold, span } = machine.source;
     return { name, params: [this.self], result: ANY, registers: code.registers, blocks: code.blocks, flags, inline: false, cold, span };
   }
 
