@@ -71,7 +71,7 @@ function linearStacks({ arena, bounds, stress }, tools, step) {
   };
 }
 
-/** The arena gives memory in grains of 256 bytes. */
+/** The arena gives memory in grains of 64 bytes. */
 function inGrains(bytes) {
-  return Math.ceil(bytes / 256) * 256;
+  return Math.ceil(bytes / 64) * 64;
 }

@@ -208,6 +208,7 @@ export function makeContexts(core: Core): Contexts {
 
   /** Sees to it that the Context in that register has a stack; false when the run had to end. */
   const ready = (register: number): boolean => {
+    stacks.tidy();
     const attempt = (): number => {
       const context = target(register);
       return word(context, CTX_STATE) === CONTEXT_NEW ? stacks.make(context) : 0;

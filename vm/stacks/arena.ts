@@ -1,18 +1,18 @@
-// Memory for stacks: a buddy allocator over the arena, in blocks of 256 bytes and their doubles. A request that is no power of two gives the rest of its block back, so
+// Memory for stacks: a buddy allocator over the arena, in blocks of 64 bytes and their doubles. A request that is no power of two gives the rest of its block back, so
 // that a stack of 68 KiB takes 68. Small blocks that are freed wait in quick lists, unmerged, because stacks come and go at the rate of tasks; they are
 // merged only when a larger block is wanted that is not there.
 //
 // All its state lies in the arena's own first bytes, so that a copy of the machine's memory is a copy of the allocator:
 //   +0    bytes in use, +4 peak in use
 //   +64   heads of the lists of free blocks, one word an order; +256 heads of the quick lists
-//   +512  one byte for each 256 bytes of the arena: order + 1 where a free (merged) block begins, else 0
+//   +512  one byte for each 64 bytes of the arena: order + 1 where a free (merged) block begins, else 0
 // A block in a list holds the next and the previous block's address in its first two words.
 import type { Memory } from '../memory/memory.js';
 
-export const ARENA_GRAIN = 256;
-const GRAIN_SHIFT = 8;
-const ORDERS = 25;
-const QUICK_ORDERS = 9; // up to 64 KiB
+export const ARENA_GRAIN = 64;
+const GRAIN_SHIFT = 6;
+const ORDERS = 27; // up to 4 GiB
+const QUICK_ORDERS = 11; // up to 64 KiB
 const IN_USE = 0;
 const PEAK = 4;
 const FREE_HEADS = 64;

@@ -1,9 +1,10 @@
 // `copied:SIZE,grow=2,shrink=0.25`: contiguous stacks that grow by moving. An overflow allocates a larger one, copies the bytes in use and rewrites the live pointers into
-// it, for a cycle each eight bytes; a collection moves a stack that uses little of its memory to a smaller one, for no cycles.
+// it, for a cycle each eight bytes; a collection moves a stack that uses little of its memory to one of twice what it uses, for no cycles, and so does
+// the arena when the stacks have grown by much (stacks.ts). One that was made smaller grows back to what new ones have.
 //
 //     | frames ... SL | red zone |          -- full -->          | frames ...                    SL | red zone |
 //
-// Amortised, growing costs about one copy of each byte; what it leaves is memory that stays until a collection finds the stack small again.
+// Amortised, growing costs about one copy of each byte; what it leaves is memory that stays until the stack is found small again.
 import { CTX_EXTRA, CTX_GROWTHS, CTX_RESERVED, CTX_STACK } from '../memory/layout.js';
 import { roundToGrain } from './arena.js';
 import { sizeText } from './parse.js';
@@ -108,7 +109,7 @@ function copiedStacks(world: StackWorld, spec: Growing): Strategy {
       notePeak(memory, context, bytes);
       if (levelOf(context) > 0) return extend(context);
       const need = bytes + frameBytes + RED_ZONE;
-      const target = Math.min(largest, Math.max(roundToGrain(size * spec.grow), powerOfTwo(need + (need > 2 * KEPT_BACK ? KEPT_BACK : 0))));
+      const target = Math.min(largest, Math.max(initial, roundToGrain(size * spec.grow), powerOfTwo(need + (need > 2 * KEPT_BACK ? KEPT_BACK : 0))));
       if (target <= size || bytes + frameBytes > room(target)) return extend(context);
       const copied = move(context, target, true);
       if (copied < 0) return copied;
@@ -138,8 +139,8 @@ function copiedStacks(world: StackWorld, spec: Growing): Strategy {
       unwound(context);
       if (levelOf(context) > 0) return;
       if (shrink && bytes < spec.shrink * size) {
-        let target = Math.max(smallest, roundToGrain(powerOfTwo(2 * bytes)));
-        while (room(target) < bytes) target *= 2;
+        let target = Math.max(smallest, roundToGrain(2 * bytes));
+        while (room(target) < bytes) target = roundToGrain(target + 1);
         if (target < size) {
           if (move(context, target, true) >= 0) tally.shrinks++;
           return;

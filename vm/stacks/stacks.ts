@@ -3,6 +3,7 @@ import type { StackEvent } from '../debug/event-log.js';
 import {
   CONTEXT_FINISHED,
   CONTEXT_NEW,
+  CONTEXT_READY,
   CPU_CACHE_HITS,
   CPU_CONTEXT,
   CPU_CONTEXTS,
@@ -69,6 +70,9 @@ const DEFAULT_STRATEGY = 'copied';
 const LAST_RESORT = 16 * 1024;
 /** An arena below this is too small to keep anything aside. */
 const SMALL_ARENA = 1024 * 1024;
+/** Stacks that wait are made smaller when all have grown to so many bytes, and by such a factor since the last time. */
+const TIDY_FROM = 1024 * 1024;
+const TIDY_GROWTH = 1.25;
 
 /** Throws a StackSpecError for a default strategy that makes no sense. */
 export function makeStacks(options: StackOptions): Stacks {
@@ -135,6 +139,15 @@ export function makeStacks(options: StackOptions): Stacks {
     world.event('free', context, reserved);
     takeLastResort();
   };
+  // Many stacks that wait with little on them are worth a look before the arena gives more.
+  let tidyAt = TIDY_FROM;
+  const tidy = (): void => {
+    for (let context = word(cpu, CPU_CONTEXTS); context !== 0; context = (word(context, CTX_NEXT) & ~1) >>> 0) {
+      if (i32[(context + CTX_STATE) >>> 2] === CONTEXT_READY && context !== u32[(cpu + CPU_CONTEXT) >>> 2]) of(context).trim(context, true);
+    }
+    tidyAt = Math.max(TIDY_FROM, inUse() * TIDY_GROWTH);
+  };
+
   const empty = (context: number): void => {
     if (word(context, CTX_STACK) !== 0) of(context).reset(context);
     u32[(context + CTX_FP) >>> 2] = word(context, CTX_STACK);
@@ -249,6 +262,9 @@ export function makeStacks(options: StackOptions): Stacks {
     release,
     trim(context, shrink) {
       if (word(context, CTX_STACK) !== 0) of(context).trim(context, shrink);
+    },
+    tidy() {
+      if (!world.stress && inUse() > tidyAt) tidy();
     },
     hasRoom(strategy) {
       const { initial } = strategies[strategy]!;

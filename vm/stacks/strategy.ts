@@ -77,7 +77,7 @@ export interface Strategy {
   reset(context: number): void;
   /** Gives all its memory back to the arena. */
   free(context: number): void;
-  /** At a collection, after all slots were forwarded: may move the stack to a smaller one if `shrink`. */
+  /** At a collection, after all slots were forwarded, or while the Context waits: may move the stack to a smaller one if `shrink`. */
   trim(context: number, shrink: boolean): void;
   /** After an unwinding: the kept-back bytes are kept back again once the stack is below them. */
   unwound(context: number): void;
@@ -120,6 +120,8 @@ export interface Stacks {
   empty(context: number): void;
   /** After `throw` has landed in the Context. */
   unwound(context: number): void;
+  /** To be called before a stack is made, where all that wait may move: makes them smaller once there are many. */
+  tidy(): void;
   /** Whether the arena has room for the first stack of a Context with that strategy. */
   hasRoom(strategy: number): boolean;
   /** What `ctxstat` asks for: 0 used, 1 reserved, 2 peak used, 3 growths, 4 bytes copied, 5 pointers rewritten, 6 segments, 7 cycles run, 8 crossings. */
