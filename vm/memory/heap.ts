@@ -8,10 +8,12 @@
 // The collector reads the newest frame's slots that are live-in at PC, so the operands of the instruction are forwarded like everything else.
 // Memory handed out is not zeroed.
 //
-// Two spaces of equal size; only a window of the current one is used before the next collection: twice what survived the last, and small for small programs, whose
-// objects then stay in the processor's cache.
+// As long as little survives, the heap is two small spaces side by side, and collections copy from one to the other. Only a window of the current one is used before the next
+// collection: as much as survived the last, and little for small programs, whose objects then stay in the processor's cache. Where more survives, the heap is one space, in
+// which collections slide objects down: that takes longer, but needs no second space.
 import type { Stacks } from '../stacks/strategy.js';
 import { makeCollector } from './collector.js';
+import { makeCompactor } from './compactor.js';
 import { ARRAY_BACKING, ARRAY_SIZE, CONTEXT_NEW, CPU_HEAP_LIMIT, CPU_HEAP_TOP, CTX_SIZE, CTX_STATE, HEADER, TYPE_MASK } from './layout.js';
 import type { Memory } from './memory.js';
 import type { ProgramCode } from './program.js';
@@ -67,9 +69,12 @@ export interface HeapOptions {
   readonly failAllocation?: number;
   /** Smallest window, in bytes. */
   readonly window?: number;
+  /** Collections slide where more bytes than this survived the last. */
+  readonly slideFrom?: number;
 }
 
 export const DEFAULT_WINDOW = 2 * 1024 * 1024;
+export const DEFAULT_SLIDE_FROM = 8 * 1024 * 1024;
 const POISON = 0xdb;
 
 /** Bytes that an array of this type takes with room for `capacity` elements. */
@@ -83,14 +88,18 @@ export function makeHeap(options: HeapOptions): Heap {
   const stress = options.gcStress ?? false;
   let untilFailure = stress ? (options.failAllocation ?? 0) : 0;
   const window = pad8(options.window ?? DEFAULT_WINDOW);
+  const slideFrom = options.slideFrom ?? DEFAULT_SLIDE_FROM;
   const shapes = shapesOf(program.module);
-  const space = Math.floor((options.end - options.start) / 16) * 8;
+  const space = Math.min(Math.floor((options.end - options.start) / 16) * 8, Math.max(2 * pad8(slideFrom), window));
   const spaces = [options.start, options.start + space] as const;
   const TOP = (cpu + CPU_HEAP_TOP) >>> 2;
   const LIMIT = (cpu + CPU_HEAP_LIMIT) >>> 2;
-  const collector = makeCollector(memory, program, shapes, stacks, cpu);
+  const copyTo = makeCollector(memory, program, shapes, stacks, cpu);
+  const slideTo = makeCompactor(memory, program, shapes, stacks, cpu);
 
   let current: 0 | 1 = 0;
+  /** The current space is all of the heap. */
+  let whole = false;
   /** Where allocation began after the last collection, and how far it may go before the next. */
   let begin = spaces[0];
   let ceiling = 0;
@@ -110,24 +119,32 @@ export function makeHeap(options: HeapOptions): Heap {
         return shapes.bytes[type]!;
     }
   };
+  const spaceEnd = (): number => (whole ? options.end : spaces[current] + space);
   const open = (top: number, live: number): void => {
     begin = top;
-    ceiling = Math.min(spaces[current] + space, top + Math.max(window, pad8(live)));
+    ceiling = Math.min(spaceEnd(), top + Math.max(window, pad8(live)));
     u32[TOP] = top;
     u32[LIMIT] = stress ? top : ceiling;
   };
-  const collect = (): void => {
+  const collect = (slide: boolean): void => {
     const top = u32[TOP]!;
     bytesBefore += top - begin;
     const from = spaces[current];
-    current = current === 0 ? 1 : 0;
+    whole = slide;
+    current = slide || current === 1 ? 0 : 1;
     const to = spaces[current];
-    const collected = collector(from, top, to, !stress);
-    if (stress) u8.fill(POISON, from, top);
+    const collected = (slide ? slideTo : copyTo)(from, top, to, !stress);
+    if (stress) u8.fill(POISON, slide ? Math.max(from, collected.top) : from, top);
     collections++;
     bytesMoved += collected.top - to;
     // A deep stack is work for each collection just as live objects are.
     open(collected.top, collected.top - to + collected.scanned);
+  };
+  /** Collects where so many bytes will be wanted. */
+  const collectFor = (wanted: number): void => {
+    const tooLargeToCopy = u32[TOP]! > spaces[current] + space || wanted > space;
+    // The stress mode does both in turn, so that everything moves at each.
+    collect(tooLargeToCopy || (stress ? current === 1 : begin - spaces[current] > slideFrom));
   };
   const take = (type: number, word: number, bytes: number): number => {
     const object = u32[TOP]!;
@@ -139,7 +156,7 @@ export function makeHeap(options: HeapOptions): Heap {
   const takeBacking = (backing: number, capacity: number): number => take(backing, capacity, backingBytes(backing, capacity));
 
   open(spaces[0], 0);
-  stacks.onExhausted(collect);
+  stacks.onExhausted(() => collectFor(0));
   return {
     reserve(bytes) {
       if (untilFailure > 0 && --untilFailure === 0) return false;
@@ -147,16 +164,17 @@ export function makeHeap(options: HeapOptions): Heap {
         u32[LIMIT] = ceiling;
         return true;
       }
-      collect();
+      collectFor(bytes);
+      if (u32[TOP]! + bytes > spaceEnd() && !whole) collect(true);
       const top = u32[TOP]!;
-      const end = spaces[current] + space;
+      const end = spaceEnd();
       if (top + bytes > end) return false;
       // Something this large would be copied soon if the window began behind it: it buys a window of its own size.
       if (top + bytes > ceiling - (window >>> 1)) ceiling = Math.min(end, top + bytes + Math.max(window, pad8(bytes)));
       u32[LIMIT] = stress ? top + bytes : ceiling;
       return true;
     },
-    collect,
+    collect: () => collectFor(0),
     take,
     takeString(length) {
       const bytes = HEADER + pad8(length);

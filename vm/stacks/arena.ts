@@ -1,10 +1,10 @@
 // Memory for stacks: a buddy allocator over the arena, in blocks of 64 bytes and their doubles. A request that is no power of two gives the rest of its block back, so
-// that a stack of 68 KiB takes 68. Small blocks that are freed wait in quick lists, unmerged, because stacks come and go at the rate of tasks; they are
-// merged only when a larger block is wanted that is not there.
+// that a stack of 68 KiB takes 68; small ones are carved out of larger blocks, many side by side, because the rest of each would be of use to nobody. Small blocks that are
+// freed wait in quick lists, unmerged, because stacks come and go at the rate of tasks; they are merged only when a larger block is wanted that is not there.
 //
 // All its state lies in the arena's own first bytes, so that a copy of the machine's memory is a copy of the allocator:
 //   +0    bytes in use, +4 peak in use
-//   +64   heads of the lists of free blocks, one word an order; +256 heads of the quick lists
+//   +64   heads of the lists of free blocks, one word an order; +256 heads of the quick lists, +320 of those of odd sizes, one word a number of grains
 //   +512  one byte for each 64 bytes of the arena: order + 1 where a free (merged) block begins, else 0
 // A block in a list holds the next and the previous block's address in its first two words.
 import type { Memory } from '../memory/memory.js';
@@ -17,6 +17,11 @@ const IN_USE = 0;
 const PEAK = 4;
 const FREE_HEADS = 64;
 const QUICK_HEADS = 256;
+/** Blocks of fewer grains that are no power of two are carved. */
+const ODD_SIZES = 16;
+const ODD_HEADS = 320;
+/** The order of the blocks that they are carved out of. */
+const CARVED_ORDER = 6;
 const MARKS = 512;
 
 export interface Arena {
@@ -96,8 +101,18 @@ export function makeArena(memory: Memory, start: number, end: number): Arena {
       count -= 1 << order;
     }
   };
+  const oddHead = (count: number): number => start + ODD_HEADS + 4 * count;
+  const isOdd = (count: number): boolean => count < ODD_SIZES && (count & (count - 1)) !== 0;
   const flushQuick = (): boolean => {
     let any = false;
+    for (let count = 0; count < ODD_SIZES; count++) {
+      const head = oddHead(count) >>> 2;
+      for (let block = u32[head]!; block !== 0; block = u32[head]!) {
+        u32[head] = u32[block >>> 2]!;
+        release((block - base) / ARENA_GRAIN, count, false);
+        any = true;
+      }
+    }
     for (let order = 0; order < QUICK_ORDERS; order++) {
       const head = quickHead(order) >>> 2;
       for (let block = u32[head]!; block !== 0; block = u32[head]!) {
@@ -140,16 +155,37 @@ export function makeArena(memory: Memory, start: number, end: number): Arena {
     return block === 0 && flushQuick() ? takeMerged(order) : block;
   };
 
+  /** A block of an odd size that waits, or one of those that a larger block is carved into. */
+  const takeOdd = (count: number): number => {
+    const head = oddHead(count);
+    if (u32[head >>> 2] === 0) {
+      const large = take(CARVED_ORDER);
+      if (large === 0) return 0;
+      const pieces = Math.floor((1 << CARVED_ORDER) / count);
+      for (let piece = pieces - 1; piece >= 0; piece--) link(head, large + piece * count * ARENA_GRAIN);
+      release((large - base) / ARENA_GRAIN + pieces * count, (1 << CARVED_ORDER) - pieces * count, false);
+    }
+    const block = u32[head >>> 2]!;
+    u32[head >>> 2] = u32[block >>> 2]!;
+    return block;
+  };
+  const takeCount = (size: number, count: number): number => {
+    const odd = isOdd(count) ? takeOdd(count) : 0;
+    if (odd !== 0) return odd;
+    const order = orderFor(size);
+    const block = take(order);
+    if (block !== 0 && count < 1 << order) release((block - base) / ARENA_GRAIN + count, (1 << order) - count, false);
+    return block;
+  };
+
   release(0, grains, false);
   return {
     base,
     end,
     allocate(size) {
-      const order = orderFor(size);
-      const block = take(order);
-      if (block === 0) return 0;
       const count = (size + ARENA_GRAIN - 1) >>> GRAIN_SHIFT;
-      if (count < 1 << order) release((block - base) / ARENA_GRAIN + count, (1 << order) - count, false);
+      const block = takeCount(size, count);
+      if (block === 0) return 0;
       const inUse = u32[(start + IN_USE) >>> 2]! + count * ARENA_GRAIN;
       u32[(start + IN_USE) >>> 2] = inUse;
       if (inUse > u32[(start + PEAK) >>> 2]!) u32[(start + PEAK) >>> 2] = inUse;
@@ -158,8 +194,9 @@ export function makeArena(memory: Memory, start: number, end: number): Arena {
     free(address, size) {
       const count = (size + ARENA_GRAIN - 1) >>> GRAIN_SHIFT;
       u32[(start + IN_USE) >>> 2]! -= count * ARENA_GRAIN;
+      if (isOdd(count)) link(oddHead(count), address);
       // Only whole blocks wait in quick lists: the parts of an odd size are of use to nobody until they are merged again.
-      release((address - base) / ARENA_GRAIN, count, (count & (count - 1)) === 0);
+      else release((address - base) / ARENA_GRAIN, count, (count & (count - 1)) === 0);
     },
     quickHead(size) {
       const order = orderFor(size);
