@@ -149,7 +149,8 @@ fn spawn_task<T>(body: fn(): T, name: string, priority: int, stack: string, kern
 fn spawn_future<T>(body: Future<T>, name: string, priority: int, stack: string, kernel: bool): Task<T> { let _ = (body, name, priority, stack, kernel); Task { _id: 0, _value: None } }
 fn spawn_future_detached<T>(body: Future<T>, name: string, priority: int, stack: string, kernel: bool) { let _ = (body, name, priority, stack, kernel); }
 fn spawn_detached<T>(body: fn(): T, name: string, priority: int, stack: string, kernel: bool) { let _ = (name, priority, stack, kernel); body(); }
-fn spawn_plain(body: fn(), name: string, priority: int, stack: string, kernel: bool) { let _ = (name, priority, stack, kernel); body(); }
+fn spawn_body(body: fn(), name: string, priority: int, stack: string, kernel: bool) { let _ = (name, priority, stack, kernel); body(); }
+fn spawn_plain(body: fn(), name: string) { let _ = name; body(); }
 `,
   },
   { name: 'runtime/scheduler', library: true, text: 'fn yield_now() {}' },

@@ -30,15 +30,18 @@ export function checkSpawn(b: Body, e: SpawnExpr, discarded: boolean): Node {
   const started = operand.kind === 'block' ? spawnBlock(b, operand) : spawnCall(b, operand, lets);
   if (started === null) return errorNode(span);
   const { body, name } = started;
+  const after = (call: Node): Node => (lets.length === 0 ? call : b.make({ kind: 'block', statements: lets, value: call, type: call.type, span }));
+  const spawn = spawner(b, body, discarded);
+  const given = options.get('name') ?? { kind: 'string' as const, value: name, type: STRING, span };
+  if (spawn === 'spawn_body' && options.size === 0) return after(callLibrary(b, 'runtime/spawn', 'spawn_plain', [body, given], span));
   const passed: Node[] = [
     body,
-    options.get('name') ?? { kind: 'string', value: name, type: STRING, span },
+    given,
     options.get('priority') ?? { kind: 'int', value: 0n, type: INT, span },
     options.get('stack') ?? { kind: 'string', value: '', type: STRING, span },
     options.get('kernel') ?? { kind: 'int', value: 0n, type: BOOL, span },
   ];
-  const call = callLibrary(b, 'runtime/spawn', spawner(b, body, discarded), passed, span);
-  return lets.length === 0 ? call : b.make({ kind: 'block', statements: lets, value: call, type: call.type, span });
+  return after(callLibrary(b, 'runtime/spawn', spawn, passed, span));
 }
 
 function checkOptions(b: Body, options: readonly Argument[]): Map<string, Node> {
@@ -68,7 +71,7 @@ function spawner(b: Body, body: Node, discarded: boolean): string {
   if (futureResult(b.program, body.type) !== null) return discarded ? 'spawn_future_detached' : 'spawn_future';
   const type = prune(body.type);
   const plain = type.kind === 'fn' && prune(type.result).kind === 'unit';
-  return !discarded ? 'spawn_task' : plain ? 'spawn_plain' : 'spawn_detached';
+  return !discarded ? 'spawn_task' : plain ? 'spawn_body' : 'spawn_detached';
 }
 
 interface Started {

@@ -127,6 +127,7 @@ describe('desugaring', () => {
     const callees = (text: string): string[] => all(main(text, 'fn f(): int { 1 }'), 'call').map((c) => c.fn.name);
     expect(callees('spawn f();')).toContain('spawn_detached');
     expect(callees('spawn { println(1); };')).toContain('spawn_plain');
+    expect(callees('spawn(priority: 2) { println(1); };')).toContain('spawn_body');
   });
 
   it('makes select calls of the library and a match on the arm that won', () => {
