@@ -35,13 +35,17 @@ export function statisticsJson(statistics: MachineStatistics, facts: RunFacts): 
 }
 
 export function statisticsText(statistics: MachineStatistics, facts: RunFacts): string {
-  const { switches, heap, stacks, interrupts } = statistics;
+  const { switches, wordsSaved, heap, stacks, interrupts } = statistics;
   const mips = facts.runMilliseconds > 0 ? statistics.cycles / facts.runMilliseconds / 1000 : 0;
   const rows: (readonly [string, string])[] = [
     ['cycles', `${number(statistics.cycles)}  (${mips.toFixed(1)} million a second)`],
     ['time', `${milliseconds(facts.runMilliseconds)} to run, ${milliseconds(facts.compileMilliseconds)} to compile`],
     ['code', bytes(statistics.codeBytes)],
     ['switches', `${number(switches.voluntary)} voluntary, ${number(switches.preemptive)} preemptive, ${number(switches.kernel)} of the kernel`],
+    [
+      'words saved',
+      `${number(wordsSaved.voluntary)} by voluntary, ${number(wordsSaved.preemptive)} by preemptive, ${number(wordsSaved.kernel)} by kernel switches`,
+    ],
     ['interrupts', interruptsText(interrupts)],
     ['panics', number(statistics.throws)],
     ['stacks', `${stacks.strategy}: ${number(stacks.made)} made, ${number(stacks.freed)} freed, ${bytes(stacks.peakReserved)} at most`],

@@ -56,6 +56,8 @@ describe('weft', () => {
     expect(code('fn main() { Chan<int>.new().recv(); }')).toBe(3);
     expect(code('fn main() { loop { } }', '--max-cycles', '1e5')).toBe(4);
     expect(code('fn main() { loop { } }', '--timeout', '200ms')).toBe(4);
+    expect(code('fn main() { println("x".repeat(100_000_000).len()); }')).toBe(1);
+    expect(code('fn main() { println("x".repeat(100_000_000).len()); }', '--max-memory', '8m')).toBe(4);
   });
 
   it('prints what the machine did', () => {

@@ -87,6 +87,8 @@ export interface MachineOptions {
   /** Of a module that was compiled with `test`: the test to run. */
   readonly test?: number;
   readonly maxCycles?: number;
+  /** Bytes: a run that needs more ends with a limit, where `memory` alone is a panic of the task that has none left. */
+  readonly maxMemory?: number;
   readonly timeout?: number; // milliseconds
   readonly log?: EventSink;
 }
@@ -124,7 +126,7 @@ export class Machine {
   constructor(module: Module, options: MachineOptions) {
     const { host, log } = options;
     const { program, write } = prepare(module, host.natives);
-    const pages = Math.min(MOST_PAGES, Math.ceil((options.memory ?? DEFAULT_MEMORY) / WASM_PAGE));
+    const pages = Math.min(MOST_PAGES, Math.ceil(Math.min(options.memory ?? DEFAULT_MEMORY, options.maxMemory ?? Infinity) / WASM_PAGE));
     const map = mapOf(options.buffer?.byteLength ?? pages * WASM_PAGE, program.staticEnd);
     const memory = viewMemory(options.buffer ?? allocate(pages));
     if (options.buffer !== undefined) memory.u8.fill(0, 0, map.arenaStart + arenaTables(map.arenaStart, map.arenaEnd));
@@ -189,6 +191,7 @@ export class Machine {
       counters: newCounters(),
       log: log ?? null,
       seed: options.seed ?? 1n,
+      maxMemory: options.maxMemory ?? null,
       checked,
       stop: (outcome) => this.stop(outcome),
     };

@@ -36,6 +36,7 @@ interface RunOptions {
   readonly seed: bigint;
   readonly carriers: number;
   readonly memory: number;
+  readonly maxMemory?: number;
   readonly maxCycles?: number;
   readonly timeout?: number;
   readonly stats?: boolean;
@@ -74,7 +75,10 @@ export const declareRun: Declare = (program, edge, done) => {
     )
     .addOption(new Option('--seed <number>', 'for every choice that the scheduler makes').argParser(seed).default(1n, '1'))
     .addOption(new Option('--carriers <n>', 'kernel threads that carry green tasks').argParser(count('--carriers', 1, '2')).default(1, '1'))
-    .addOption(new Option('--memory <size>', 'memory of the machine').argParser(size('--memory', '64m')).default(2 * 2 ** 30, '2g'))
+    .addOption(
+      new Option('--memory <size>', 'memory of the machine; a task that finds none left panics').argParser(size('--memory', '64m')).default(2 * 2 ** 30, '2g'),
+    )
+    .option('--max-memory <size>', 'stop when more memory is needed, exit code 4', size('--max-memory', '64m'))
     .option('--max-cycles <n>', 'stop after so many cycles, exit code 4', count('--max-cycles', 1, '1_000_000'))
     .option('--timeout <time>', 'stop after this time, exit code 4 (500ms, 2s)', time('--timeout'))
     .addOption(new Option('--engine <name>', 'what executes the bytecode').argParser(choice('--engine', ['interp'])).default('interp', 'interp'))
@@ -160,6 +164,7 @@ function machineOptions(edge: Edge, args: readonly string[], options: RunOptions
     carriers: options.carriers,
     seed: options.seed,
     model: bootModel(options.model),
+    ...(options.maxMemory === undefined ? {} : { maxMemory: options.maxMemory }),
     ...(options.maxCycles === undefined ? {} : { maxCycles: options.maxCycles }),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
   };

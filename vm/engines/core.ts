@@ -39,6 +39,8 @@ export interface Core {
   readonly counters: Counters;
   readonly log: EventSink | null;
   readonly seed: bigint;
+  /** The memory's size, where running out of it ends the run instead of the task. */
+  readonly maxMemory: number | null;
   /** Preemption before every instruction, not only at points. */
   readonly checked: boolean;
   /** The machine stops when the current instruction is done. */

@@ -3,7 +3,7 @@ import { lengthAt } from '../bytecode/decode.js';
 import { ISA } from '../bytecode/isa.js';
 import { GuestTrap, MachineBug } from '../errors.js';
 import type { Interrupts } from '../interrupts/deliver.js';
-import { VECTOR_INVALID, VECTOR_PROTECTION } from '../memory/layout.js';
+import { VECTOR_INVALID, VECTOR_MEMORY, VECTOR_PROTECTION } from '../memory/layout.js';
 import type { Contexts } from './contexts.js';
 import type { Core } from './core.js';
 import type { RowFunction } from './row.js';
@@ -44,6 +44,12 @@ export function makeSlowPath(core: Core, contexts: Contexts, interrupts: Interru
     if (!(error instanceof GuestTrap)) {
       if (error instanceof MachineBug) throw error;
       throw new MachineBug(`at code address ${cpu.pc}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    }
+    if (error.vector === VECTOR_MEMORY && (core.maxMemory !== null || core.heap.isExhausted())) {
+      const message =
+        core.maxMemory === null ? 'no memory is left, not even for the panic that says so' : `the limit of ${core.maxMemory} bytes of memory was reached`;
+      core.stop({ kind: 'limit', which: 'memory', message });
+      return;
     }
     interrupts.exception(error);
     time.rearm();

@@ -33,6 +33,8 @@ export interface HeapStatistics {
 export interface Heap {
   /** Makes sure that `bytes` (a multiple of 8) can be bumped. False: out of memory. May collect. */
   reserve(bytes: number): boolean;
+  /** There was no memory, not even what is kept back for the panic that says so. */
+  isExhausted(): boolean;
   /** Collects now. */
   collect(): void;
   /** An object's header at TOP; `bytes` is its whole size, a multiple of 8. Its fields are the caller's to fill. Room must have been reserved. */
@@ -75,6 +77,8 @@ export interface HeapOptions {
 
 export const DEFAULT_WINDOW = 2 * 1024 * 1024;
 export const DEFAULT_SLIDE_FROM = 8 * 1024 * 1024;
+/** Kept back for the panic of a task that finds no memory, and its `defer`s; less in a small heap. */
+const KEPT_BACK = 64 * 1024;
 const POISON = 0xdb;
 
 /** Bytes that an array of this type takes with room for `capacity` elements. */
@@ -100,9 +104,13 @@ export function makeHeap(options: HeapOptions): Heap {
   let current: 0 | 1 = 0;
   /** The current space is all of the heap. */
   let whole = false;
+  const kept = Math.min(KEPT_BACK, pad8((options.end - options.start) >>> 5));
+  /** Somebody found no memory, and may use what is kept back until there is room again. */
+  let keptGiven = false;
   /** Where allocation began after the last collection, and how far it may go before the next. */
   let begin = spaces[0];
   let ceiling = 0;
+  let exhausted = false;
   let collections = 0;
   let bytesMoved = 0;
   let bytesBefore = 0;
@@ -119,8 +127,9 @@ export function makeHeap(options: HeapOptions): Heap {
         return shapes.bytes[type]!;
     }
   };
-  const spaceEnd = (): number => (whole ? options.end : spaces[current] + space);
+  const spaceEnd = (): number => (whole ? options.end - (keptGiven ? 0 : kept) : spaces[current] + space);
   const open = (top: number, live: number): void => {
+    if (top + 2 * kept <= options.end) keptGiven = false;
     begin = top;
     ceiling = Math.min(spaceEnd(), top + Math.max(window, pad8(live)));
     u32[TOP] = top;
@@ -168,12 +177,17 @@ export function makeHeap(options: HeapOptions): Heap {
       if (u32[TOP]! + bytes > spaceEnd() && !whole) collect(true);
       const top = u32[TOP]!;
       const end = spaceEnd();
-      if (top + bytes > end) return false;
+      if (top + bytes > end) {
+        if (keptGiven && bytes < kept) exhausted = true;
+        keptGiven = true;
+        return false;
+      }
       // Something this large would be copied soon if the window began behind it: it buys a window of its own size.
       if (top + bytes > ceiling - (window >>> 1)) ceiling = Math.min(end, top + bytes + Math.max(window, pad8(bytes)));
       u32[LIMIT] = stress ? top + bytes : ceiling;
       return true;
     },
+    isExhausted: () => exhausted,
     collect: () => collectFor(0),
     take,
     takeString(length) {
