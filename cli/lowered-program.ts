@@ -1,11 +1,11 @@
 // What `weft colors`, `weft sizes` and `weft lower` look at: a program compiled for a model that has state machines, and the report of its lowering.
 import type { Compilation } from '../compiler/compile.js';
-import { position } from '../compiler/diagnostics/position.js';
 import { renderAll } from '../compiler/diagnostics/render.js';
 import type { Span } from '../compiler/diagnostics/diagnostic.js';
 import type { IrModule } from '../compiler/ir/ir.js';
 import type { LoweredModule, MachineStyle } from '../compiler/stackless/lower.js';
 import type { Edge } from './edge.js';
+import { placeOf } from './places.js';
 import { compileFile } from './program.js';
 
 export interface LoweringFlags {
@@ -33,12 +33,7 @@ export function loweredProgram(edge: Edge, file: string, { model, futures, all, 
   edge.err(renderAll(compilation.diagnostics, compilation.files, { color: edge.color }));
   const { lowering, files } = compilation;
   if (lowering === null) return null;
-  const place = (span: Span): string => {
-    const source = files[span.file];
-    if (source === undefined) return '?';
-    const { line, column } = position(source, span.start);
-    return `${source.name}:${line}:${column}`;
-  };
+  const place = (span: Span): string => placeOf(files, span);
   return {
     compilation,
     source: lowering.source,

@@ -1,5 +1,6 @@
 // The whole pipeline: source text in, a module or diagnostics out. Reads nothing itself: `read` does.
 import { check } from './check/check.js';
+import type { CheckedProgram } from './check/tree.js';
 import type { TestDef } from './check/types.js';
 import type { Diagnostic, SourceFile } from './diagnostics/diagnostic.js';
 import { emit } from './emit/emit.js';
@@ -49,6 +50,8 @@ export interface Compilation {
   /** Null when there are errors, or when nothing was to be emitted. */
   readonly module: Module | null;
   readonly ir: IrModule | null;
+  /** The typed program; null when there are errors. */
+  readonly program: CheckedProgram | null;
   /** What was lowered to state machines, and from what; null where there is no module. */
   readonly lowering: Lowering | null;
   readonly diagnostics: readonly Diagnostic[];
@@ -67,6 +70,7 @@ export function compile(options: CompileOptions): Compilation {
     module,
     ir: lowering?.lowered.module ?? null,
     lowering,
+    program: failed() ? null : checked.program,
     diagnostics: inOrder(diagnostics),
     files: loaded.files,
     tests: tests.map((test) => test.name),

@@ -236,6 +236,7 @@ function finished(program: Program, root: Environment, main: FnDef | null): Chec
     root: root.def,
     main,
     tests: program.environments.flatMap((env) => env.def.tests),
+    functions: [...program.infos.keys()].filter((fn) => fn.module.library !== true),
     wellKnown: {
       option: program.option,
       result: program.result,

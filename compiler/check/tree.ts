@@ -14,6 +14,8 @@ export interface CheckedProgram {
   readonly root: ModuleDef;
   readonly main: FnDef | null; // null only for a library or when testing
   readonly tests: readonly TestDef[];
+  /** Every function of the program's own modules, in the order of their declaration, reached or not. */
+  readonly functions: readonly FnDef[];
   readonly wellKnown: WellKnown;
   /** Every implementation of an interface, for dynamic dispatch and for resolving `callBound`. With `args`, the one with those arguments of the interface.
    * Null also where `target` is that interface itself: a `callBound` whose receiver became an interface value is dispatched as a `callInterface`. */

@@ -3,18 +3,58 @@
 // object or static or through a pointer, captured, or given to code that is not known. A parameter's edges are its function's summary,
 // and recursion needs no fixpoint of its own. A pointer that outlives the round of the loop in which its local was made escapes too: the next
 // round's local is another one.
+import type { Span } from '../diagnostics/diagnostic.js';
 import type { Node, PatternNode } from '../check/tree.js';
 import type { FnDef, LocalDef } from '../check/types.js';
 import { children } from './tree-walk.js';
 
 type Token = { readonly holds: LocalDef } | { readonly addressOf: LocalDef };
 
+/** What happens to a pointer, and where: "returned", "passed to `p` of `f`". */
+export interface Cause {
+  readonly what: string;
+  readonly span: Span;
+}
+
 interface LocalNodes {
   /** What the local holds goes to these. */
-  readonly holds: Set<LocalDef>;
-  readonly address: Set<LocalDef>;
-  holdsEscapes: boolean;
-  addressEscapes: boolean;
+  readonly holds: Map<LocalDef, Cause>;
+  readonly address: Map<LocalDef, Cause>;
+  holdsEscapes: Cause | null;
+  addressEscapes: Cause | null;
+}
+
+const BECOMES = {
+  callBound: 'passed to a method of a type parameter',
+  callInterface: 'passed to a method of an interface',
+  callValue: 'passed to a function value',
+  tuple: 'stored in a tuple',
+  array: 'stored in an array',
+  repeat: 'stored in an array',
+  struct: 'stored in a struct',
+  variant: 'stored in a variant',
+  toInterface: 'made a value of an interface',
+  format: 'printed',
+} as const;
+
+function keptIn(local: LocalDef, value: Node): Cause {
+  return { what: `kept in \`${local.name}\``, span: value.span };
+}
+
+function storedIn(target: Node): string {
+  switch (target.kind) {
+    case 'deref':
+      return 'stored through a pointer';
+    case 'static':
+      return 'stored in a static variable';
+    default:
+      return 'stored in an object';
+  }
+}
+
+/** Where a body's value is written. */
+function resultSpan(body: Node): Span {
+  return body.kind === 'block' && body.value !== null ? resultSpan(body.value) : body.span;
 }
 
 export class EscapeAnalysis {
@@ -25,21 +65,26 @@ export class EscapeAnalysis {
 
   /** Whether a local of a body that was looked at needs a box. A local of one that was not does. */
   escapes(local: LocalDef): boolean {
+    return this.whyEscapes(local) !== null;
+  }
+
+  /** What happens to the address of a local, up to what makes it escape; null where it does not. */
+  whyEscapes(local: LocalDef): readonly Cause[] | null {
     while (this.pending.length > 0) this.scanFn(this.pending.pop()!);
     const from = this.nodes.get(local);
-    if (from === undefined) return true;
-    if (from.addressEscapes) return true;
+    if (from === undefined) return [];
+    if (from.addressEscapes !== null) return [from.addressEscapes];
     const seen = new Set<LocalDef>();
-    const reached = [...from.address];
-    for (let at = reached.pop(); at !== undefined; at = reached.pop()) {
-      if (seen.has(at)) continue;
-      seen.add(at);
-      const node = this.nodes.get(at);
+    const reached = [...from.address].map(([to, cause]) => ({ to, chain: [cause] }));
+    for (let at = reached.shift(); at !== undefined; at = reached.shift()) {
+      if (seen.has(at.to)) continue;
+      seen.add(at.to);
+      const node = this.nodes.get(at.to);
       if (node === undefined) continue;
-      if (node.holdsEscapes) return true;
-      reached.push(...node.holds);
+      if (node.holdsEscapes !== null) return [...at.chain, node.holdsEscapes];
+      for (const [to, cause] of node.holds) reached.push({ to, chain: [...at.chain, cause] });
     }
-    return false;
+    return null;
   }
 
   /** Looks at a function or closure body before it is lowered. */
@@ -48,11 +93,12 @@ export class EscapeAnalysis {
     this.scanned.add(body);
     for (const param of params) this.declare(param, []);
     this.scan(body, []);
-    if (body.type.kind === 'pointer') for (const token of this.pointers(body)) this.escape(token);
+    if (body.type.kind === 'pointer') for (const token of this.pointers(body)) this.escape(token, { what: 'returned', span: resultSpan(body) });
   }
 
   private scanFn(def: FnDef): void {
-    if (def.body === null) for (const param of def.params) this.node(param.local).holdsEscapes = true;
+    if (def.body === null)
+      for (const param of def.params) this.node(param.local).holdsEscapes = { what: `given to \`${def.name}\`, whose code is not known`, span: def.span };
     else
       this.enter(
         def.params.map((param) => param.local),
@@ -63,7 +109,7 @@ export class EscapeAnalysis {
   private node(local: LocalDef): LocalNodes {
     let node = this.nodes.get(local);
     if (node === undefined) {
-      node = { holds: new Set(), address: new Set(), holdsEscapes: false, addressEscapes: false };
+      node = { holds: new Map(), address: new Map(), holdsEscapes: null, addressEscapes: null };
       this.nodes.set(local, node);
     }
     return node;
@@ -73,24 +119,29 @@ export class EscapeAnalysis {
     const node = this.node(local);
     this.loops.set(local, loops);
     // Captured, or pointed to itself: whoever gets at it may do anything with what it holds.
-    if (local.captured || local.addressTaken) node.holdsEscapes = true;
-    if (local.captured) node.addressEscapes = true;
+    const { span } = local;
+    if (local.captured) node.holdsEscapes = { what: `in \`${local.name}\`, which a closure captures`, span };
+    else if (local.addressTaken) node.holdsEscapes = { what: `in \`${local.name}\`, which can be changed and read through its own address`, span };
+    if (local.captured) node.addressEscapes = { what: 'captured by a closure', span };
   }
 
-  private escape(token: Token): void {
-    if ('holds' in token) this.node(token.holds).holdsEscapes = true;
-    else this.node(token.addressOf).addressEscapes = true;
+  private escape(token: Token, cause: Cause): void {
+    if ('holds' in token) this.node(token.holds).holdsEscapes ??= cause;
+    else this.node(token.addressOf).addressEscapes ??= cause;
   }
 
-  private flow(token: Token, to: LocalDef, sameFunction: boolean): void {
+  private flow(token: Token, to: LocalDef, cause: Cause, sameFunction: boolean): void {
     const local = 'holds' in token ? token.holds : token.addressOf;
     if (sameFunction) {
       const from = this.loops.get(local) ?? [];
       const inside = this.loops.get(to) ?? [];
-      if (from.some((loop) => !inside.includes(loop))) return this.escape(token);
+      if (from.some((loop) => !inside.includes(loop))) {
+        return this.escape(token, { what: `kept in \`${to.name}\`, which outlives the round of the loop that makes \`${local.name}\``, span: cause.span });
+      }
     }
     const node = this.node(local);
-    ('holds' in token ? node.holds : node.address).add(to);
+    const edges = 'holds' in token ? node.holds : node.address;
+    if (!edges.has(to)) edges.set(to, cause);
   }
 
   /** The pointers that an expression of pointer type may give. What is read from memory was stored, and has escaped already. */
@@ -120,8 +171,8 @@ export class EscapeAnalysis {
     return node.kind === 'local' && node.type.kind === 'param' ? [{ holds: node.def }] : [];
   }
 
-  private escapeAll(node: Node): void {
-    for (const token of this.pointers(node)) this.escape(token);
+  private escapeAll(node: Node, what: string): void {
+    for (const token of this.pointers(node)) this.escape(token, { what, span: node.span });
   }
 
   /** In the order of the source: a local is declared before pointers flow into it. */
@@ -158,13 +209,13 @@ export class EscapeAnalysis {
       case 'let':
         this.declarePattern(node.pattern, loops);
         if (node.pattern.kind === 'binding') {
-          for (const token of this.pointers(node.value)) this.flow(token, node.pattern.local, true);
-        } else this.escapeAll(node.value);
+          for (const token of this.pointers(node.value)) this.flow(token, node.pattern.local, keptIn(node.pattern.local, node.value), true);
+        } else this.escapeAll(node.value, 'taken apart by a pattern');
         break;
       case 'assign':
         for (const token of this.pointers(node.value)) {
-          if (node.target.kind === 'local') this.flow(token, node.target.def, true);
-          else this.escape(token);
+          if (node.target.kind === 'local') this.flow(token, node.target.def, keptIn(node.target.def, node.value), true);
+          else this.escape(token, { what: storedIn(node.target), span: node.value.span });
         }
         break;
       case 'call': {
@@ -173,25 +224,27 @@ export class EscapeAnalysis {
           if (tokens.length === 0) return;
           const param = node.fn.params[i];
           const known = node.fn.body !== null && param !== undefined && param.type.kind === 'pointer';
-          if (!known) return tokens.forEach((token) => this.escape(token));
+          const { span } = arg;
+          if (!known) return this.escapeAll(arg, `passed to \`${node.fn.name}\`, which may keep it`);
           if (!this.scanned.has(node.fn)) {
             this.scanned.add(node.fn);
             this.pending.push(node.fn);
           }
-          for (const token of tokens) this.flow(token, param.local, false);
+          const cause = { what: `passed to \`${param.local.name}\` of \`${node.fn.name}\``, span };
+          for (const token of tokens) this.flow(token, param.local, cause, false);
         });
         break;
       }
       case 'match':
         for (const arm of node.arms) this.declarePattern(arm.pattern, loops);
-        this.escapeAll(node.value);
+        this.escapeAll(node.value, 'taken apart by `match`');
         break;
       case 'forArray':
         this.declarePattern(node.pattern, [...loops, node]);
         break;
       case 'return':
       case 'break':
-        if (node.value !== null) this.escapeAll(node.value);
+        if (node.value !== null) this.escapeAll(node.value, node.kind === 'return' ? 'returned' : 'given by `break`');
         break;
       case 'callBound':
       case 'callInterface':
@@ -203,7 +256,7 @@ export class EscapeAnalysis {
       case 'variant':
       case 'toInterface':
       case 'format':
-        for (const child of children(node)) this.escapeAll(child);
+        for (const child of children(node)) this.escapeAll(child, BECOMES[node.kind]);
         break;
       case 'closure':
         this.enter(node.params, node.body);

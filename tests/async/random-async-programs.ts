@@ -1,24 +1,12 @@
 // Random programs of async functions: awaits in branches, loops, nested calls; panics, cancellations, branches, defers. Each logs what it does. Durations are drawn
 // by the program itself from a wide range, so that no two moments fall together: what happens at one moment is ordered by cycles, which models do not share.
 
-/** The generator of the minimal standard, by Lehmer: enough to draw programs with. */
-class Draw {
-  constructor(private state: number) {}
-
-  below(n: number): number {
-    this.state = (this.state * 48271) % 2147483647;
-    return this.state % n;
-  }
-
-  of<T>(all: readonly T[]): T {
-    return all[this.below(all.length)]!;
-  }
-}
+import { Draw } from '../support/draw.js';
 
 const FUNCTIONS = 5;
 
 export function randomAsyncProgram(seed: number): string {
-  const draw = new Draw((Math.abs(seed) % 2147483646) + 1);
+  const draw = new Draw(seed);
   const fns = Array.from({ length: FUNCTIONS }, (_, i) => asyncFn(draw, i));
   return `import { now } from "std/time";
 
