@@ -1,4 +1,5 @@
 // What `--stats` prints: what the machine did, as a table or as one JSON object.
+import type { CacheCounts, CacheStatistics } from '../vm/debug/cache-model.js';
 import type { MachineStatistics } from '../vm/machine.js';
 import type { StackStatistics } from '../vm/stacks/strategy.js';
 
@@ -56,10 +57,22 @@ export function statisticsText(statistics: MachineStatistics, facts: RunFacts): 
     ['heap', `${bytes(heap.bytesAllocated)} allocated, ${bytes(heap.used)} in use`],
     ['collections', `${number(heap.collections)}, ${bytes(heap.bytesMoved)} moved`],
   ];
+  if (statistics.cache !== null) rows.push(...cacheRows(statistics.cache));
   rows.splice(rows.findIndex(([name]) => name === 'stack growth') + 1, 0, ...stackRows(stacks));
   if (statistics.nativeCalls > 0) rows.push(['host calls', number(statistics.nativeCalls)]);
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, text]) => `${name.padEnd(width)}  ${text}\n`).join('');
+}
+
+function cacheRows({ levels, stacks, heap, statics }: CacheStatistics): (readonly [string, string])[] {
+  const share = (part: number, whole: number): string => (whole === 0 ? '-' : `${((100 * part) / whole).toPrecision(3)} %`);
+  const row = ({ accesses, misses }: CacheCounts): string =>
+    `${number(accesses)} accesses; ${misses.map((count, i) => `${number(count)} (${share(count, accesses)}) miss ${bytes(levels[i]!.size)}`).join(', ')}`;
+  return [
+    ['caches, stacks', row(stacks)],
+    ['caches, heap', row(heap)],
+    ['caches, static', row(statics)],
+  ];
 }
 
 /** What only some strategies do, where they did it. */

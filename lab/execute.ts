@@ -3,6 +3,7 @@ import { compile } from '../compiler/compile.js';
 import { renderAll } from '../compiler/diagnostics/render.js';
 import type { Module } from '../vm/bytecode/module.js';
 import type { HostFunction } from '../vm/host.js';
+import type { CacheLevel } from '../vm/debug/cache-model.js';
 import { Machine, type MachineOptions, type PreemptMode } from '../vm/machine.js';
 import { checksumAt, programAt, type MachineOption } from './case.js';
 import { configurationText, type ModelSettings } from './configuration.js';
@@ -18,6 +19,8 @@ export interface LabHost {
   /** Nanoseconds, monotonic. */
   readonly clock: () => number;
   readonly wallClock: () => bigint;
+  /** Of a cache model; absent: none. */
+  readonly caches?: readonly CacheLevel[];
   /** What a model asks of compiler and machine. Throws for one that is not known. */
   readonly model: (name: string) => ModelSettings;
 }
@@ -79,6 +82,7 @@ export class Bench {
       memory: MEMORY,
       timeout: TIMEOUT,
       stack: job.configuration.stack,
+      ...(this.host.caches === undefined ? {} : { caches: this.host.caches }),
       ...model(job.configuration.model).machine,
       ...optionsAt(job),
     });

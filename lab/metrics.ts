@@ -52,6 +52,22 @@ const COUNTERS: readonly Counter[] = [
   counter('collections', 'collections', 'count', (s) => s.heap.collections),
 ];
 
+const misses =
+  (level: number) =>
+  ({ cache }: MachineStatistics): number =>
+    cache === null ? 0 : cache.statics.misses[level]! + cache.stacks.misses[level]! + cache.heap.misses[level]!;
+
+/** Only where there is a cache model. */
+const CACHES: readonly Counter[] = [
+  counter('memoryAccesses', 'accesses to memory', 'count', ({ cache }) =>
+    cache === null ? 0 : cache.statics.accesses + cache.stacks.accesses + cache.heap.accesses,
+  ),
+  counter('misses1', 'misses of the first cache', 'count', misses(0)),
+  counter('misses2', 'misses of the second cache', 'count', misses(1)),
+  counter('stackMisses1', 'stacks: misses of the first cache', 'count', ({ cache }) => cache?.stacks.misses[0] ?? 0),
+  counter('stackMisses2', 'stacks: misses of the second cache', 'count', ({ cache }) => cache?.stacks.misses[1] ?? 0),
+];
+
 /** States of the machine at the end of a section. */
 const GAUGES: readonly Counter[] = [
   counter('stacksReserved', 'stacks reserved', 'bytes', (s) => s.stacks.reserved),
@@ -69,7 +85,7 @@ const TASK: readonly (Metric & { readonly figure: number })[] = [
   { ...metric('taskPeak', 'task: stack peak', 'bytes'), figure: 2 },
 ];
 
-export const METRICS: readonly Metric[] = [TIME, CYCLES, ...COUNTERS, ...TASK, ...GAUGES];
+export const METRICS: readonly Metric[] = [TIME, CYCLES, ...COUNTERS, ...CACHES, ...TASK, ...GAUGES];
 const byName = new Map(METRICS.map((m) => [m.name, m]));
 
 /** A metric by its name; those of a saved report that this version does not know are plain counts. */
@@ -96,6 +112,7 @@ export function figuresSince(mark: Mark, machine: Machine, clock: () => number, 
     [CYCLES.name]: statistics.cycles - mark.statistics.cycles,
   };
   for (const { name, read } of COUNTERS) figures[name] = read(statistics) - read(mark.statistics);
+  if (statistics.cache !== null) for (const { name, read } of CACHES) figures[name] = read(statistics) - read(mark.statistics);
   for (const { name, read } of GAUGES) figures[name] = read(statistics);
   const { stacks, cpu } = machine.core;
   if (running) for (const { name, figure } of TASK) figures[name] = stacks.figure(cpu.context, figure);

@@ -17,6 +17,8 @@ import { instantiate } from './engines/instantiate.js';
 import { Processor } from './engines/processor.js';
 import { makeSlowPath } from './engines/slow-path.js';
 import { warmUp } from './engines/warm-up.js';
+import type { CacheLevel, CacheModel, CacheStatistics } from './debug/cache-model.js';
+import { makeCacheModel } from './debug/cache-model.js';
 import { makeTimekeeper } from './engines/timekeeper.js';
 import type { Timekeeper } from './engines/timekeeper.js';
 import { LoadError } from './errors.js';
@@ -41,6 +43,7 @@ import {
   CTX_SP,
   CTX_STATE,
   LINK_FIRST,
+  STATIC_BASE,
 } from './memory/layout.js';
 import { mapMemory } from './memory/map.js';
 import { arenaTables } from './stacks/arena.js';
@@ -76,6 +79,8 @@ export interface MachineOptions {
   /** Checks the stacks and their accounts after everything that happens to one; a MachineBug says what is wrong. Slow. */
   readonly stackCheck?: boolean;
   readonly gcStress?: boolean;
+  /** Counts what every access of the program would find in these caches, the first level first (MachineStatistics.cache). A run does the same, several times as slowly. */
+  readonly caches?: readonly CacheLevel[];
   /** With `gcStress`: the allocation with this number (from 1) finds no memory, once. */
   readonly failAllocation?: number;
   readonly slice?: number; // cycles
@@ -104,6 +109,8 @@ export interface MachineStatistics {
   readonly heap: HeapStatistics;
   readonly stacks: StackStatistics;
   readonly codeBytes: number;
+  /** Null without `caches`. */
+  readonly cache: CacheStatistics | null;
 }
 
 const DEFAULT_MEMORY = 2 ** 31;
@@ -117,6 +124,7 @@ const PREEMPT_NUMBERS: Readonly<Record<PreemptMode, number>> = { off: 0, points:
 export class Machine {
   readonly core: Core;
   private readonly engine: Engine;
+  private readonly cache: CacheModel | null;
   private readonly slow: (w: number) => boolean;
   private readonly time: Timekeeper;
   private readonly flush: () => void;
@@ -134,6 +142,8 @@ export class Machine {
 
     const cpu = new Processor(memory);
     const checked = options.preempt === 'any';
+    this.cache = options.caches === undefined ? null : makeCacheModel({ statics: STATIC_BASE, stacks: map.arenaStart, heap: map.heapStart }, options.caches);
+    const touchRange = this.cache?.touchRange;
     const unchecked = makeStacks({
       memory,
       program,
@@ -143,6 +153,7 @@ export class Machine {
       ...(options.stack === undefined ? {} : { strategy: options.stack }),
       bounds: { min: options.stackMin ?? DEFAULT_MIN, max: options.stackMax ?? DEFAULT_MAX },
       stress: options.stackStress ?? false,
+      ...(touchRange === undefined ? {} : { onCopy: touchRange }),
       ...(options.strategies === undefined ? {} : { own: options.strategies }),
       ...(log === undefined ? {} : { onEvent: (event) => log({ kind: 'stack', cycle: cpu.now, ...event }) }),
     });
@@ -152,8 +163,9 @@ export class Machine {
       environmentOf(memory, program, stacks.quick, log === undefined && options.stackCheck !== true),
       checked,
       shared ? 'shared' : 'own',
+      this.cache,
     );
-    if (!shared) warmUp(this.engine, memory, program, stacks.quick);
+    if (!shared && this.cache === null) warmUp(this.engine, memory, program, stacks.quick);
 
     const heap = makeHeap({
       memory,
@@ -231,6 +243,7 @@ export class Machine {
       heap: heap.statistics(),
       stacks: stacks.statistics(),
       codeBytes: program.code.byteLength,
+      cache: this.cache?.statistics() ?? null,
     };
   }
 

@@ -47,7 +47,7 @@ export async function measured(edge: Edge, plan: readonly Job[], what: readonly 
   const progress = progressTo(edge);
   const interrupt = edge.onInterrupt();
   try {
-    const { rows, rounds, cancelled } = await measure(new Bench(labHost(edge)), shard === null ? plan : shardOf(plan, shard), {
+    const { rows, rounds, cancelled } = await measure(new Bench(labHost(edge, options)), shard === null ? plan : shardOf(plan, shard), {
       rounds: options.runs,
       seed: options.seed,
       cancelled: interrupt.requested,
@@ -75,8 +75,9 @@ export async function measured(edge: Edge, plan: readonly Job[], what: readonly 
   }
 }
 
-function labHost(edge: Edge): LabHost {
+function labHost(edge: Edge, { cacheModel }: BenchOptions): LabHost {
   return {
+    ...(cacheModel === undefined ? {} : { caches: cacheModel }),
     library: edge.library(),
     readText: (path) => readText(edge, path),
     clock: () => edge.elapsed() * 1e6,
@@ -134,6 +135,7 @@ function commandText(what: readonly string[], options: BenchOptions): string {
     ...(['stack', 'model', 'engine', 'shard'] as const).flatMap((name) => (options[name] === undefined ? [] : [`--${name}`, quoted(options[name])])),
     ...options.sweep.flatMap((text) => ['--sweep', text]),
     ...(options.size === 'full' ? [] : ['--size', options.size]),
+    ...(options.cacheModel === undefined ? [] : ['--cache-model', options.cacheModel.map(({ size, ways }) => `${size}:${ways}`).join(',')]),
     '--runs',
     String(options.runs),
     ...(options.seed === 1 ? [] : ['--seed', String(options.seed)]),

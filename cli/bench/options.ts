@@ -1,6 +1,7 @@
 // The options of `weft bench` and how their lists are read.
 import type { Wanted } from '../../lab/configuration.js';
 import type { Shard } from '../../lab/plan.js';
+import type { CacheLevel } from '../../vm/debug/cache-model.js';
 import { STRATEGY_KINDS } from '../../vm/stacks/catalogue.js';
 import { UsageError } from '../exit-codes.js';
 
@@ -12,6 +13,7 @@ export interface BenchOptions {
   readonly runs: number;
   readonly size: 'small' | 'full';
   readonly seed: number;
+  readonly cacheModel?: readonly CacheLevel[];
   readonly shard?: string;
   readonly json?: string;
   readonly html?: string;

@@ -1,6 +1,7 @@
 // weft bench: declared here; what it does is loaded when it is called, because the parts that draw charts are large.
 import { Option } from 'commander';
 import type { BenchOptions } from '../bench/options.js';
+import { cacheModelOption } from '../cache-model-option.js';
 import { choice, count } from '../options.js';
 import { examples, type Declare } from './command.js';
 
@@ -21,6 +22,7 @@ export const declareBench: Declare = (program, edge, done) => {
       new Option('--size <size>', 'small (seconds) or full (what is published)').argParser(choice('--size', ['small', 'full'])).default('full', 'full'),
     )
     .addOption(new Option('--seed <n>', 'of the order of the runs').argParser(count('--seed', 0, '1')).default(1, '1'))
+    .addOption(cacheModelOption())
     .option('--shard <i/n>', 'only this part of the plan; `weft bench merge` puts parts together')
     .option('--json <file>', 'save the report with every sample; `-`: standard output')
     .option('--html <file>', 'one page with charts and tables; the charts are written beside it as SVG too')
@@ -32,6 +34,7 @@ export const declareBench: Declare = (program, edge, done) => {
         ['weft bench', 'what there is'],
         ['weft bench stacks', 'the stack growth suite, one table a case'],
         ['weft bench stacks/deep --sweep depth=1000,10000 --stack "fixed:64m copied"', 'one case, at these depths'],
+        ['weft bench stacks/hot-split --cache-model', 'with the misses of simulated caches; times mean nothing then'],
         ['weft bench all --size small --html report.html', 'a page with charts, in a minute'],
         ['weft bench stacks --json new.json --baseline old.json', 'what has changed beyond the noise'],
         ['weft bench stacks --shard 1/4 --json part1.json', 'a quarter of it, on one of four machines'],

@@ -11,6 +11,8 @@ import { StackSpecError } from '../../vm/stacks/parse.js';
 import type { StrategyKind } from '../../vm/stacks/strategy.js';
 import { loadStrategy, modulePath } from '../own-stack.js';
 import type { Edge } from '../edge.js';
+import type { CacheLevel } from '../../vm/debug/cache-model.js';
+import { cacheModelOption } from '../cache-model-option.js';
 import { EXIT_BUG, EXIT_LIMIT, EXIT_USAGE, UsageError } from '../exit-codes.js';
 import { choice, count, seed, size, time } from '../options.js';
 import { loadModule } from '../program.js';
@@ -29,6 +31,7 @@ interface RunOptions {
   readonly stackMax: number;
   readonly stackStress?: boolean;
   readonly stackCheck?: boolean;
+  readonly cacheModel?: readonly CacheLevel[];
   readonly gcStress?: boolean;
   readonly policy?: string;
   readonly slice: number;
@@ -65,6 +68,7 @@ export const declareRun: Declare = (program, edge, done) => {
     )
     .option('--stack-stress', 'grow, split or move stacks at every call')
     .option('--stack-check', 'check all stacks and their accounts after everything that happens to one (slow)')
+    .addOption(cacheModelOption())
     .option('--gc-stress', 'collect at every allocation')
     .option('--policy <name>', 'scheduling policy: one of the library, or the path of a .weft file (default: round-robin)')
     .addOption(new Option('--slice <cycles>', 'time slice of a task, in cycles').argParser(count('--slice', 1, '1000')).default(100_000, '100000'))
@@ -96,6 +100,7 @@ export const declareRun: Declare = (program, edge, done) => {
         ['weft run hello.weft --model stackless', 'every task a state machine'],
         ['weft run hello.weft --stack fixed:64k', 'stacks that do not grow'],
         ['weft run hello.weft --stack segmented:4k,cached --stats', 'stacks of segments, and how often a call crossed into another'],
+        ['weft run hello.weft --cache-model --stats', 'what its accesses to memory would find in the caches of a processor'],
         ['weft run hello.weft --preempt any --slice 1', 'switch after every instruction'],
         ['weft run hello.weft --policy random --seed 7', 'another order, repeatable'],
       ),
@@ -159,6 +164,7 @@ function machineOptions(edge: Edge, args: readonly string[], options: RunOptions
     stackStress: options.stackStress ?? false,
     stackCheck: options.stackCheck ?? false,
     gcStress: options.gcStress ?? false,
+    ...(options.cacheModel === undefined ? {} : { caches: options.cacheModel }),
     slice: options.slice,
     preempt: options.preempt,
     carriers: options.carriers,

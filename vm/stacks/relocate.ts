@@ -29,7 +29,7 @@ export function countMove(world: StackWorld, context: number, bytes: number, poi
 /** Moves the Context's stack, which is in one piece, to `to`, which has room for its used bytes, and frees the old one; the limit is the caller's to set. Returns the bytes copied. */
 export function moveStack(world: StackWorld, context: number, to: number, size: number, counted: boolean): number {
   const { memory } = world;
-  const { u8, u32, i32 } = memory;
+  const { u32, i32 } = memory;
   const registers = registersAt(memory, world.cpu, context);
   const from = u32[(context + CTX_STACK) >>> 2]!;
   const reserved = u32[(context + CTX_RESERVED) >>> 2]!;
@@ -38,7 +38,7 @@ export function moveStack(world: StackWorld, context: number, to: number, size: 
   if (used < 0 || used > reserved || used > size) throw new RangeError(`stack of ${used} bytes cannot move from ${reserved} to ${size}`);
   const distance = to - from;
 
-  u8.copyWithin(to, from, sp);
+  world.copy(to, from, sp);
   u32[(registers + REG_FP) >>> 2]! += distance;
   u32[(registers + REG_SP) >>> 2]! += distance;
   u32[(context + CTX_STACK) >>> 2] = to;

@@ -66,7 +66,7 @@ export const segmented: StrategyKind = {
 
 function segmentedStacks(world: StackWorld, size: number, keeping: Keeping): Strategy {
   const { memory, cpu, arena, stress, tally, bounds } = world;
-  const { u8, u32, i32 } = memory;
+  const { u32, i32 } = memory;
   const ordinary = roundToGrain(size);
 
   const word = (at: number, offset: number): number => u32[(at + offset) >>> 2]!;
@@ -135,7 +135,7 @@ function segmentedStacks(world: StackWorld, size: number, keeping: Keeping): Str
   const moveFrames = (context: number, registers: number, oldest: number, segment: number): number => {
     const sp = word(registers, REG_SP);
     const distance = segment - oldest;
-    u8.copyWithin(segment, oldest, sp);
+    world.copy(segment, oldest, sp);
     u32[(registers + REG_FP) >>> 2]! += distance;
     u32[(registers + REG_SP) >>> 2]! += distance;
     set(segment, SEG_LINK, word(segment, FRAME_LINK));

@@ -94,7 +94,7 @@ function sharedStacks(world: StackWorld, size: number | null): Strategy {
       set(owner, CTX_SPARE, 0);
       return 0;
     }
-    u8.copyWithin(away, area, area + bytes);
+    world.copy(away, area, area + bytes);
     poison(world, area, area + bytes);
     place(owner, away, away, roundToGrain(bytes));
     world.event('copy-out', owner, bytes);
@@ -107,7 +107,7 @@ function sharedStacks(world: StackWorld, size: number | null): Strategy {
       return 0;
     }
     const bytes = parkedBytes(memory, context);
-    u8.copyWithin(area, word(context, CTX_STACK), word(context, CTX_SP));
+    world.copy(area, word(context, CTX_STACK), word(context, CTX_SP));
     freeCopy(context);
     place(context, area, IN_AREA, 0);
     world.event('copy-in', context, bytes);

@@ -61,6 +61,8 @@ export interface StackOptions {
   readonly bounds?: StackBounds;
   /** Grow, split or move stacks at every call, and move them at every collection. */
   readonly stress?: boolean;
+  /** Hears of ranges of memory that are read or written when a stack is copied. */
+  readonly onCopy?: (from: number, end: number) => void;
   /** Hears what happens to stacks; the cycle is the machine's to add. */
   readonly onEvent?: (event: Omit<StackEvent, 'kind' | 'cycle'>) => void;
 }
@@ -91,6 +93,11 @@ export function makeStacks(options: StackOptions): Stacks {
     bounds,
     stress: options.stress ?? false,
     tally,
+    copy(to, from, end) {
+      memory.u8.copyWithin(to, from, end);
+      options.onCopy?.(from, end);
+      options.onCopy?.(to, to + end - from);
+    },
     event(what, context, bytes, pointers = 0) {
       if (onEvent === undefined) return;
       const pc = word(registersAt(memory, cpu, context), REG_PC);

@@ -58,6 +58,8 @@ export interface StackWorld {
   /** Grow, split or move at every call. */
   readonly stress: boolean;
   readonly tally: StackTally;
+  /** Copies [from, end) of a stack to another place. */
+  copy(to: number, from: number, end: number): void;
   /** Tells the event log, if there is one: what happened to the Context's stack, of how many bytes. */
   event(what: StackEventKind, context: number, bytes: number, pointers?: number): void;
 }
