@@ -98,7 +98,18 @@ function learn(facts: Facts, end: Terminator, to: number): void {
   facts.set(condition.args[0], (condition.test === 'null') === (to === end.then) ? NULL : PRESENT);
 }
 
+/** The registers that hold no null at the end of each block, as far as the tests before it tell; what was tested already is not tested again. */
+export function presentAtEnds(fn: IrFn): ReadonlyMap<number, ReadonlySet<Reg>> {
+  const ends = new Map<number, ReadonlySet<Reg>>();
+  walkBlocks(fn, (block, facts) => ends.set(block, new Set(fn.registers.map((_, register) => register).filter((register) => facts.get(register) === PRESENT))));
+  return ends;
+}
+
 export function dropNullChecks(fn: IrFn): boolean {
+  return walkBlocks(fn, () => undefined);
+}
+
+function walkBlocks(fn: IrFn, atEnd: (block: number, facts: Facts) => void): boolean {
   const { blocks } = fn;
   const predecessors = new Int32Array(blocks.length);
   predecessors[0] = 2;
@@ -117,6 +128,7 @@ export function dropNullChecks(fn: IrFn): boolean {
       if (from >= 0) learn(facts, blocks[from]!.end, index);
       const block = blocks[index]!;
       if (walkInstrs(facts, block.instrs)) changed = true;
+      atEnd(index, facts);
       const to = decided(facts, block.end);
       if (to >= 0) {
         block.end = { op: 'jump', to, span: block.end.span };

@@ -143,7 +143,7 @@ class PollStep {
     const done = this.poll(point);
     code.branch('true', done, restore, pending);
     code.at(restore);
-    for (const register of point.saved) this.restoreOne(register);
+    for (const register of point.saved) this.restoreOne(register, point.present.has(register));
     code.jump(after);
     code.at(after);
     this.takeResult(point);
@@ -161,13 +161,13 @@ class PollStep {
     this.save(point, state);
     code.jump(this.pending());
     code.at(resume);
-    for (const register of point.saved) this.restoreOne(register);
+    for (const register of point.saved) this.restoreOne(register, point.present.has(register));
     code.jump(next);
     return resume;
   }
 
-  private restoreOne(register: Reg): void {
-    this.code.restore(this.fields, this.machine.layout.fieldOf.get(register)!, register);
+  private restoreOne(register: Reg, present = false): void {
+    this.code.restore(this.fields, this.machine.layout.fieldOf.get(register)!, register, present);
   }
 
   private save(point: PointLayout, state: number): void {

@@ -152,7 +152,7 @@ class PushStep {
 
   private restoreAll(point: PointLayout): void {
     const { fieldOf } = this.machine.layout;
-    for (const register of point.saved) this.code.restore(this.fields, fieldOf.get(register)!, register);
+    for (const register of point.saved) this.code.restore(this.fields, fieldOf.get(register)!, register, point.present.has(register));
     if (point.child !== null) this.code.restore(this.fields, fieldOf.get(point.child)!, point.child);
   }
 

@@ -146,8 +146,8 @@ export class StepCode {
     fields.storeReference(field, wrapped);
   }
 
-  /** Loads what `save` stored. May end the block and go on in another with the same handler. */
-  restore(fields: Fields, field: number, dst: Reg): void {
+  /** Loads what `save` stored. May end the block and go on in another with the same handler. `present`: it is not null, though its register may be. */
+  restore(fields: Fields, field: number, dst: Reg, present = false): void {
     const type = this.typeOf(dst);
     switch (type.kind) {
       case 'i64':
@@ -160,6 +160,11 @@ export class StepCode {
         return this.row('ld', dst, [wrapped], 0);
       }
       case 'ref': {
+        if (type.nullable && present) {
+          const known = this.register({ ...type, nullable: false });
+          this.restore(fields, field, known);
+          return this.emit({ op: 'mov', dst, args: [known], span: this.span });
+        }
         if (type.type === TYPE_ANY && type.nullable) return fields.loadReference(dst, field);
         const any = this.register(ANY);
         fields.loadReference(any, field);

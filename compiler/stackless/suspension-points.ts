@@ -7,6 +7,7 @@
 import { flowGraphOf } from '../ir/dead-code.js';
 import type { Block, Instr, IrFn, IrModule, Reg } from '../ir/ir.js';
 import { computeLiveness } from '../ir/liveness.js';
+import { presentAtEnds } from '../ir/null-checks.js';
 import { destinationOf } from '../ir/operands.js';
 import type { Colours } from './colour.js';
 import { isSuspension } from './colour.js';
@@ -21,7 +22,9 @@ export interface SuspensionPoint {
   readonly next: number;
   /** Registers whose values are wanted afterwards, by what follows or by the landing pad, in ascending order. */
   readonly saved: readonly Reg[];
-  /** Those among them that the landing pad wants. */
+  /** Those among them that may be null elsewhere and are known not to be here: what follows may count on it. */
+  readonly present: ReadonlySet<Reg>;
+  /** Those that the landing pad wants. */
   readonly savedForPad: readonly Reg[];
 }
 
@@ -50,6 +53,7 @@ export function findSuspensionPoints(
     liveness.forEachLiveIn(block, (register) => found.add(register));
     return found;
   };
+  const presentAt = presentAtEnds(fn);
   const points = fn.blocks.flatMap((block, index): SuspensionPoint[] => {
     const call = block.instrs.at(-1);
     if (call === undefined || !isSuspension(module, colours, call)) return [];
@@ -59,7 +63,8 @@ export function findSuspensionPoints(
     after.delete(destinationOf(call));
     const pad = block.handler === null ? new Set<Reg>() : liveIn(block.handler);
     const ascending = (registers: Iterable<Reg>): Reg[] => [...registers].sort((a, b) => a - b);
-    return [{ block: index, call, next: block.end.to, saved: ascending(new Set([...after, ...pad])), savedForPad: ascending(pad) }];
+    const present = new Set([...after].filter((register) => presentAt.get(index)?.has(register) === true));
+    return [{ block: index, call, next: block.end.to, saved: ascending(new Set([...after, ...pad])), present, savedForPad: ascending(pad) }];
   });
   return { points, liveAtEntry: liveIn(0) };
 }
