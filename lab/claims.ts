@@ -154,7 +154,7 @@ export const CLAIMS: readonly Claim[] = [
     claim: 'Where all tasks share one stack a switch costs in proportion to depth; elsewhere depth does not matter',
     source: 'Share-stack coroutine libraries (libco, libaco); Project Loom',
     cases: ['stacks/switch-depth'],
-    sweep: ['depth=1,100,1000', 'switches=4000'],
+    sweep: ['depth=1,100,1000', 'switches=200_000'],
     stack: 'shared copied:1k segmented:4k',
     model: 'mixed',
     judge({ per }) {

@@ -8,6 +8,7 @@ import {
   CPU_HEAP_LIMIT,
   CPU_HEAP_TOP,
   CPU_LEFT,
+  CPU_NO_LIST,
   CPU_PC,
   CPU_SL,
   CPU_SP,
@@ -19,10 +20,13 @@ import type { Memory } from '../memory/memory.js';
 import type { QuickStacks } from '../stacks/strategy.js';
 import type { EngineEnvironment } from './interpreter.js';
 
+/** Where the loop cannot give stacks by itself: a list that stays empty, so that V8 makes the same of the loop and a call costs the same under every strategy. */
+export const NO_STACKS: QuickStacks = { head: CPU_BASE + CPU_NO_LIST, inUse: CPU_BASE + CPU_NO_LIST + 4, bytes: -1, limit: 2 ** 30 };
+
 /** `switches`: whether the loop may switch Contexts by itself. */
 export function environmentOf(memory: Memory, program: LoadedProgram, stacks: QuickStacks | null, switches: boolean): EngineEnvironment {
   const word = (offset: number): number => (CPU_BASE + offset) >>> 2;
-  const { head, inUse, bytes, limit } = stacks ?? { head: 0, inUse: 0, bytes: 0, limit: 0 };
+  const { head, inUse, bytes, limit } = stacks ?? NO_STACKS;
   return {
     i32: memory.i32,
     u8: memory.u8,

@@ -26,7 +26,7 @@ export interface EngineEnvironment {
   readonly types: Int32Array;
   /** False: every switch is left to the slow path, because somebody wants to hear of each. */
   readonly switches: boolean;
-  /** How Contexts of strategy 0 get and lose their stacks: head of the arena's quick list (0: not here), its bytes in use, a stack's bytes, and where its limit is. */
+  /** How Contexts of strategy 0 get and lose their stacks: head of the arena's quick list (of one that stays empty: not here), its bytes in use, a stack's bytes, and where its limit is. */
   readonly quick: { readonly head: number; readonly inUse: number; readonly bytes: number; readonly limit: number };
   readonly context: { readonly type: number; readonly bytes: number };
   /** Word indices into memory. */
@@ -1423,10 +1423,10 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
                 c = I32[x + At.ctxEntry]!;
                 r = TYPES[((I32[c >>> 2]! & 0xffffff) << 2) + 1]! << 2;
                 l = FUNCTIONS[r + 1]! << 2; // bytes of its first frame
-                if (QUICK === 0 || I32[QUICK] === 0 || I32[x + At.ctxStrategy] !== 0 || I32[x + At.ctxStack] !== 0 || l > QUICK_LIMIT) break rare;
+                if (I32[QUICK] === 0 || I32[x + At.ctxStrategy] !== 0 || I32[x + At.ctxStack] !== 0 || l > QUICK_LIMIT) break rare;
               }
               b = I32[y + At.ctxStack]!;
-              if ((w & 255) === Op.switch_end && (QUICK === 0 || I32[y + At.ctxStrategy] !== 0 || I32[y + At.ctxReserved] !== QUICK_BYTES)) break rare;
+              if ((w & 255) === Op.switch_end && (I32[y + At.ctxStrategy] !== 0 || I32[y + At.ctxReserved] !== QUICK_BYTES)) break rare;
               left = (left - (pc - start)) | 0;
               xf = F64[At.targetF]! - left;
               a = ((sp - (b >>> 2)) << 2) + I32[y + At.ctxBelow]!;

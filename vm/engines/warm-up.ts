@@ -30,6 +30,7 @@ import {
   SEG_LIMIT,
 } from '../memory/layout.js';
 import type { Memory } from '../memory/memory.js';
+import { NO_STACKS } from './environment.js';
 import type { QuickStacks } from '../stacks/strategy.js';
 import type { Engine } from './interpreter.js';
 import { POINT } from './row.js';
@@ -223,11 +224,10 @@ export function warmUp(
   const { code, warmUp: places } = program;
   fillRegisters(i32, f64);
   fillObjects(i32, places.type);
-  const arenaWords = stacks === null ? [] : [stacks.head, stacks.inUse, stacks.inUse + 4].map((address) => [address >>> 2, i32[address >>> 2]!] as const);
-  if (stacks !== null) {
-    i32[stacks.head >>> 2] = STACK;
-    i32[STACK >>> 2] = STACK + 0x400; // so that the list is never empty, and both ways of each test of it are known
-  }
+  const { head, inUse } = stacks ?? NO_STACKS;
+  const arenaWords = [head, inUse, inUse + 4].map((address) => [address >>> 2, i32[address >>> 2]!] as const);
+  i32[head >>> 2] = STACK;
+  i32[STACK >>> 2] = STACK + 0x400; // so that the list is never empty, and both ways of each test of it are known
   const block = (offset: number, value: number): void => void (i32[(CPU_BASE + offset) >>> 2] = value);
   block(CPU_PC, places.pc);
   block(CPU_FP, FRAME);

@@ -40,6 +40,7 @@ export const CPU_STACKS_MADE = 180; // u32, stacks that Contexts were given
 export const CPU_STACKS_FREED = 184; // u32
 export const CPU_CROSSINGS = 188; // u32, calls and returns that went from one segment to another, of all stacks
 export const CPU_CACHE_HITS = 192; // u32, calls among them that found a kept segment
+export const CPU_NO_LIST = 0x3f0; // three words, always 0: a quick list of stacks that stays empty, and its accounts
 export const CPU_WAITING = 172; // i32, 1 while a line could be delivered but for FLAGS or the critical depth
 
 export const FLAG_IF = 1; // interrupts on
