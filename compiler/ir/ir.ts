@@ -89,7 +89,11 @@ export type Role =
   /** Takes a closure of that signature, which has no parameters, and gives a machine that will run it. */
   | { readonly kind: 'make'; readonly signature: number }
   /** Steps a machine: 1, it is done, or 0, it has suspended. */
-  | { readonly kind: 'step' };
+  | { readonly kind: 'step' }
+  /** The machine that is being stepped, where those above it are on no stack; else null. */
+  | { readonly kind: 'current' }
+  /** The machine that waits for that one, where it is on no stack while that one is stepped; else null. */
+  | { readonly kind: 'caller' };
 
 export interface IrFn {
   readonly name: string;

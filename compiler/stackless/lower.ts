@@ -210,6 +210,10 @@ function replaceRoles(module: IrModule, types: MachineTypes, style: Style, fn: I
           return style.make(types, copy, instr, role.signature);
         case 'step':
           return style.resume(types, copy, instr);
+        case 'current':
+          return style.current(instr);
+        case 'caller':
+          return style.caller(types, copy, instr);
         case 'suspend':
           throw new Error(`${fn.name} suspends, and was not lowered`);
         default:

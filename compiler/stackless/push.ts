@@ -28,12 +28,12 @@ import { type Fields, StepCode } from './step-code.js';
 const RESULT = 1;
 const FAILED = -1;
 /** Reference field: the caller; once done, a result that is a reference, or the panic. */
-const CALLER = 0;
+export const CALLER = 0;
 
 /** Fields that every machine has. */
 export const PUSH_RESERVED: Region = { scalars: 2, references: 1 };
 
-/** `leaf` is the static variable that has the machine that suspended last. */
+/** `leaf` is the static variable that has the machine that is being stepped, or that suspended last. */
 export function pushStep(lowering: Lowering, machine: Machine, leaf: number): IrFn {
   return new PushStep(lowering, machine, leaf).run();
 }
@@ -209,9 +209,15 @@ export function resumeLeaf(lowering: Lowering, root: number, leaf: number, at: I
   const machine = code.register(types.machine);
   code.row('cast', held, [param], 0, root);
   code.row('ldr', machine, [held], 0);
-  const [step, pending, done, over, on] = [code.block(null), code.block(null), code.block(null), code.block(null), code.block(null)];
+  // A machine may be stepped inside the step of another one, a branch or a coroutine: that is the current one again afterwards, however this one ends.
+  const outer = code.register(ANY);
+  code.emit({ op: 'ldst', dst: outer, static: leaf, span: code.span });
+  const leave = (): void => code.emit({ op: 'stst', static: leaf, args: [outer], span: code.span });
+  const pad = code.block(null);
+  const [step, pending, done, over, on] = [code.block(pad), code.block(null), code.block(null), code.block(null), code.block(null)];
   code.jump(step);
   code.at(step);
+  code.emit({ op: 'stst', static: leaf, args: [machine], span: code.span });
   const next = code.register(ANY);
   code.emit({ op: 'callc', dst: next, type: types.step, args: [machine], span: code.span });
   code.branch('null', next, pending, done);
@@ -221,6 +227,7 @@ export function resumeLeaf(lowering: Lowering, root: number, leaf: number, at: I
   const known = code.register(types.machine);
   code.row('cast', known, [suspended], 0, types.step);
   code.row('str', null, [held, known], 0);
+  leave();
   code.end({ op: 'return', value: code.int(0), span: code.span });
   code.at(done);
   code.end({ op: 'branch', condition: { test: 'req', args: [next, machine] }, then: over, otherwise: on, span: code.span });
@@ -228,7 +235,13 @@ export function resumeLeaf(lowering: Lowering, root: number, leaf: number, at: I
   code.row('cast', machine, [next], 0, types.step);
   code.jump(step);
   code.at(over);
+  leave();
   code.end({ op: 'return', value: code.int(1), span: code.span });
+  code.at(pad);
+  const panic = code.register({ ...ANY, nullable: false } as SlotType);
+  code.row('catch', panic, []);
+  leave();
+  code.end({ op: 'throw', value: panic, span: code.span });
   return {
     name: 'step machine',
     params: [param],

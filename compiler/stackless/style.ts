@@ -5,7 +5,7 @@ import type { Region } from './layout.js';
 import type { Lowering, Machine } from './lowering.js';
 import { ANY, I64, type MachineTypes } from './machine-types.js';
 import { pollRoot, pollStep } from './poll.js';
-import { PUSH_RESERVED, pushStep, resumeLeaf } from './push.js';
+import { CALLER, PUSH_RESERVED, pushStep, resumeLeaf } from './push.js';
 
 export type MachineStyle = 'poll' | 'push';
 
@@ -27,7 +27,13 @@ export interface Style {
   /** `make_machine` and `step_machine`. */
   make(types: MachineTypes, fn: IrFn, call: Call, signature: number): Instr[];
   resume(types: MachineTypes, fn: IrFn, call: Call): Instr[];
+  /** `current_machine` and `caller_machine`. */
+  current(call: Call): Instr[];
+  caller(types: MachineTypes, fn: IrFn, call: Call): Instr[];
 }
+
+/** Callers are on the stack. */
+const nobody = ({ dst, span }: Call): Instr[] => (dst === null ? [] : [{ op: 'const', dst, value: { kind: 'null' }, span }]);
 
 function register(fn: IrFn, type: SlotType): number {
   fn.registers.push({ type, name: null, pinned: false });
@@ -50,6 +56,8 @@ const poll: Style = {
       { op: 'callc', dst, type: types.step, args: [machine], span },
     ];
   },
+  current: nobody,
+  caller: (_types, _fn, call) => nobody(call),
 };
 
 /** A task's handle is a struct around the machine that suspended last. */
@@ -61,7 +69,7 @@ function push(module: IrModule): Style {
     stepResult: ANY,
     reserved: PUSH_RESERVED,
     embeds: false,
-    statics: [{ name: 'suspended machine', type: ANY, initial: null }],
+    statics: [{ name: 'current machine', type: ANY, initial: null }],
     step: (lowering, machine) => pushStep(lowering, machine, leaf),
     root: null,
     finish: (lowering, fns, entry) => {
@@ -79,6 +87,17 @@ function push(module: IrModule): Style {
       ];
     },
     resume: (_types, _fn, { dst, args, span }) => [{ op: 'call', dst, fn: stepper, args, span }],
+    current: ({ dst, span }) => (dst === null ? [] : [{ op: 'ldst', dst, static: leaf, span }]),
+    caller: (types, fn, { dst, args, span }) => {
+      if (dst === null) return [];
+      const zero = register(fn, I64);
+      const machine = register(fn, types.machine);
+      return [
+        { op: 'row', name: 'cast', dst: machine, args, imm: 0, type: types.step, span },
+        { op: 'const', dst: zero, value: { kind: 'int', value: 0n }, span },
+        { op: 'row', name: 'mldr', dst, args: [machine, zero], imm: CALLER, type: 0, span },
+      ];
+    },
   };
 }
 

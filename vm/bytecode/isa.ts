@@ -215,6 +215,7 @@ const SOURCE: readonly Source[] = [
   ['throw', 'a', 'u.ref', 'unwind with the panic R[a]: the nearest handler of the nearest frame goes on', 'end'],
   ['catch', 'a', 'd.ref', 'R[a] := the panic being unwound; first instruction of a landing pad'],
   ['trace', 'abt', 'd.ref u.ref imm8 type32', 'R[a] := the return addresses of context R[b] (null: this one) without the newest c frames, newest first, as an int array', 'alloc'],
+  ['machpc', 'ab', 'd.i64 u.ref', 'R[a] := code address where the machine R[b] goes on: its function switches first, on its first field; 0 where that is not so'],
   ['pcinfo', 'abi', 'd.ref u.i64 sub8', 'R[a] := text for code address R[b]; sub 0 file:line:column, 1 function name', 'alloc'],
   ['unreach', 'n', '', 'never executed; vector 6', 'trap end'],
   ['brk', 'n', '', 'breakpoint; vector 3', 'trap'],

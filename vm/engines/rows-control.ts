@@ -1,5 +1,7 @@
 // Calls that need more than the loop does, returns out of a segment or an injected call, unwinding, traces, host functions.
 import type { SlotType } from '../bytecode/module.js';
+import { lengthAt } from '../bytecode/decode.js';
+import { OPCODE } from '../bytecode/isa.js';
 import { TYPE_STRING } from '../bytecode/module.js';
 import { callChain } from '../debug/stack-walk.js';
 import { placeOf, placeText } from '../debug/line-table.js';
@@ -28,6 +30,7 @@ import {
   VECTOR_BREAKPOINT,
   VECTOR_INVALID,
 } from '../memory/layout.js';
+import type { ProgramCode } from '../memory/program.js';
 import type { FramePlace } from '../stacks/frame-map.js';
 import { callerOf, padOf } from '../stacks/frame-map.js';
 import { reserve } from './allocation.js';
@@ -40,7 +43,18 @@ import type { Timekeeper } from './timekeeper.js';
 
 /** A trace of a deeper stack has this many frames of each end, and between them one entry that says how many are left out: LEFT_OUT less their number. */
 const TRACE_ENDS = 1000;
+const OP_SWITCH = OPCODE.get('switch')!;
+const OP_BRT = OPCODE.get('brt')!;
 const LEFT_OUT = -1_000_000_000_000_000;
+
+/** Where a function that steps machines goes for that state: it loads the state, and then switches, or branches where there is one state. */
+function resumeAddress(program: ProgramCode, start: number, state: number): number {
+  const at = start + lengthAt(program.code, start);
+  const word = program.code[at]!;
+  if ((word & 255) === OP_BRT) return state === 1 ? at + 1 + (word >> 16) : 0;
+  if ((word & 255) !== OP_SWITCH || state >= word >>> 16) return 0;
+  return at + 1 + (word >>> 16) + program.code[at + 1 + state]!;
+}
 
 export function controlRows(core: Core, contexts: Contexts, strings: Strings, time: Timekeeper): Record<string, RowFunction> {
   const { cpu, heap, program, stacks, memory } = core;
@@ -193,6 +207,12 @@ export function controlRows(core: Core, contexts: Contexts, strings: Strings, ti
       chain.forEach((pc, i) => cpu.setWide(first + 8 * i, pc));
       cpu.setRef(fieldA(w), array);
       cpu.charge(chain.length);
+      return NEXT;
+    },
+    machpc: (w) => {
+      const machine = cpu.ref(fieldB(w));
+      const fn = machine === 0 ? -1 : program.types[(u32[machine >>> 2]! & TYPE_MASK) * TYPE_WORDS + TYPE_FN]!;
+      cpu.setNumber(fieldA(w), fn < 0 ? 0 : resumeAddress(program, program.functions[fn * FUNCTION_WORDS + FUNCTION_PC]!, u32[(machine + HEADER) >>> 2]!));
       return NEXT;
     },
     pcinfo: (w) => {
