@@ -24,6 +24,7 @@ const SOURCE: readonly Source[] = [
   ['cast', 'any?', 'type'],
   ['tag', 'enum'],
   ['typeid', 'any'],
+  ['machpc', 'any?'],
   ['tname', 'any', 'string'],
   ['alen atrunc areserve', 'array'],
   ['slen sget shash s2f stackspec outs', 'string'],
