@@ -31,6 +31,13 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   { name: 'stack and collection stress', slow: true, options: { stackStress: true, gcStress: true } },
   { name: 'split at every call, collection stress', slow: true, options: { stack: 'segmented', stackStress: true, gcStress: true } },
   { name: 'frames moved at every call, collection stress', slow: true, options: { stack: 'segmented:1k,hysteresis', stackStress: true, gcStress: true } },
+  { name: 'cached segments, stack and collection stress', slow: true, options: { stack: 'segmented:512,cached', stackStress: true, gcStress: true } },
+  {
+    name: 'reserved stacks, stack and collection stress',
+    slow: true,
+    fixed: true,
+    options: { stack: 'reserved:64k,release', stackStress: true, gcStress: true },
+  },
   { name: 'shared stack, stack and collection stress', slow: true, options: { stack: 'shared', stackStress: true, gcStress: true } },
   { name: 'preemption off', options: { preempt: 'off' } },
   { name: 'preemption anywhere, slice 97', slow: true, options: { preempt: 'any', slice: 97 } },
