@@ -57,6 +57,12 @@ export function statisticsText(statistics: MachineStatistics, facts: RunFacts): 
     ['heap', `${bytes(heap.bytesAllocated)} allocated, ${bytes(heap.used)} in use`],
     ['collections', `${number(heap.collections)}, ${bytes(heap.bytesMoved)} moved`],
   ];
+  const deferred = statistics.deferredPreemption;
+  if (deferred !== null)
+    rows.push([
+      'preemptions',
+      `${number(deferred.wanted)} wanted, ${number(deferred.atPoints)} taken at points, ${number(deferred.longestDeferral)} cycles from wanted to answered at most`,
+    ]);
   if (statistics.cache !== null) rows.push(...cacheRows(statistics.cache));
   rows.splice(rows.findIndex(([name]) => name === 'stack growth') + 1, 0, ...stackRows(stacks));
   if (statistics.nativeCalls > 0) rows.push(['host calls', number(statistics.nativeCalls)]);

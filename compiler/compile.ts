@@ -83,12 +83,14 @@ export function compile(options: CompileOptions): Compilation {
   const libraryFiles = new Set(checked.program.modules.filter((module) => module.library).map((module) => module.file));
   const isLibrary = (file: number): boolean => libraryFiles.has(file);
   const futures = options.futures ?? 'poll';
+  const model = options.model ?? 'mixed';
   const config = {
     kernel_main: checked.program.main?.kernel ? 1 : 0,
-    model: MODELS.indexOf(options.model ?? 'mixed'),
+    model: MODELS.indexOf(model),
+    meets: model === 'mixed' ? 1 : 0,
     futures: FUTURES.indexOf(futures),
   };
-  const built = build(checked.program, { config, preemptionPoints: options.model === 'stackless', ...(options.test === true ? { tests } : {}) });
+  const built = build(checked.program, { config, preemptionPoints: model === 'stackless', ...(options.test === true ? { tests } : {}) });
   diagnostics.push(...built.diagnostics);
   if (failed()) return result(null, null);
   const memo = codeMemoOf(options.library);

@@ -22,6 +22,7 @@ import { makeCacheModel } from './debug/cache-model.js';
 import { makeTimekeeper } from './engines/timekeeper.js';
 import type { Timekeeper } from './engines/timekeeper.js';
 import { LoadError } from './errors.js';
+import { deferredPreemption, type DeferredPreemption } from './debug/runtime-counters.js';
 import type { Host } from './host.js';
 import { makeInterrupts } from './interrupts/deliver.js';
 import { makePic } from './interrupts/pic.js';
@@ -111,6 +112,8 @@ export interface MachineStatistics {
   readonly codeBytes: number;
   /** Null without `caches`. */
   readonly cache: CacheStatistics | null;
+  /** Where tasks are state machines, how the timer's interrupts were answered. */
+  readonly deferredPreemption: DeferredPreemption | null;
 }
 
 const DEFAULT_MEMORY = 2 ** 31;
@@ -244,6 +247,7 @@ export class Machine {
       stacks: stacks.statistics(),
       codeBytes: program.code.byteLength,
       cache: this.cache?.statistics() ?? null,
+      deferredPreemption: deferredPreemption(program.module, this.core.memory),
     };
   }
 

@@ -40,7 +40,7 @@ export function futureResult(program: Program, type: Type): Type | null {
   return t.kind === 'struct' && t.def === struct(program, 'Future') ? t.args[0]! : null;
 }
 
-function bodyType(program: Program, result: Type): Type {
+export function asyncBodyType(program: Program, result: Type): Type {
   const def = struct(program, 'AsyncBody');
   return def === null ? ERROR : { kind: 'struct', def, args: [result] };
 }
@@ -104,7 +104,7 @@ export function futureMaker(program: Program, fn: FnDef): Node {
     result: inner.result,
     body,
     name: fn.name,
-    type: bodyType(program, inner.result),
+    type: asyncBodyType(program, inner.result),
     span,
   };
   return { kind: 'call', fn: make, typeArgs: [inner.result], args: [closure], type: fn.result, span };
@@ -115,7 +115,7 @@ export function futureAround(b: Body, frame: Frame, body: Node, span: Span): Nod
   const { program } = b;
   const fn = libraryFn(b, MODULE, 'new_future', span);
   if (fn === null) return errorNode(span);
-  const closure = b.closure(frame, [], body, bodyType(program, frame.result), span);
+  const closure = b.closure(frame, [], body, asyncBodyType(program, frame.result), span);
   return b.make({ kind: 'call', fn, typeArgs: [frame.result], args: [closure], type: futureType(program, frame.result), span });
 }
 

@@ -1,8 +1,8 @@
 // Functions inside functions: closures, `defer`, local functions.
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { AssignBody, Block, Expr, FnItem, Pattern } from '../syntax/ast.js';
-import { checkAsyncBody, futureMaker, futureResult, futureType } from './async.js';
-import { DISCARD, discards, makeFrame, unreachableNode, wantedType, type Body, type Frame, type Want } from './body.js';
+import { asyncBodyType, checkAsyncBody, futureMaker, futureResult, futureType, mayAwait } from './async.js';
+import { DISCARD, discards, makeFrame, unreachableNode, wantedType, type Body, type Want } from './body.js';
 import { declareFn, resolveSignature } from './declare.js';
 import { checkDiscarded, exprAs } from './expression.js';
 import { checkPattern } from './pattern.js';
@@ -89,14 +89,18 @@ function bindParameter(b: Body, pattern: Pattern, type: Type, lets: Node[]): Loc
 }
 
 /** A block that is a function of its own and takes nothing. */
-export function blockClosure(b: Body, block: Block, kind: Frame['kind'], name: string, result: Type): Node & ClosureNode {
+export function blockClosure(b: Body, block: Block, kind: 'spawn' | 'closure', name: string, result: Type): Node & ClosureNode {
   const frame = makeFrame(b.frame, kind, name, result);
-  const body = b.within(frame, () => (kind === 'defer' ? checkBlock(b, block, DISCARD) : checkFunctionBody(b, block, result)));
+  const body = b.within(frame, () => checkFunctionBody(b, block, result));
   return b.closure(frame, [], body, { kind: 'fn', params: [], result }, block.span);
 }
 
+/** The block becomes a function of its own: an asynchronous one where the function that it belongs to is. */
 export function checkDefer(b: Body, block: Block, span: Span): Node {
-  return { kind: 'defer', body: blockClosure(b, block, 'defer', `${b.frame.name}.defer`, UNIT), type: UNIT, span };
+  const frame = makeFrame(b.frame, 'defer', `${b.frame.name}.defer`, UNIT);
+  const body = b.within(frame, () => checkBlock(b, block, DISCARD));
+  const type: Type = mayAwait(frame) ? asyncBodyType(b.program, UNIT) : { kind: 'fn', params: [], result: UNIT };
+  return { kind: 'defer', body: b.closure(frame, [], body, type, block.span), type: UNIT, span };
 }
 
 // --- local functions

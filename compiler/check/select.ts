@@ -55,7 +55,8 @@ export function checkSelect(b: Body, e: SelectExpr, want: Want): Node {
       : { kind: 'constant', value: { kind: 'int', value: BigInt(i), type: INT, span: at }, span: at };
     return { pattern, guard: null, body: branch(b, p, join) };
   });
-  const won = callMethodWith(b, select, 'wait', [], span);
+  const awaits = e.arms.some(({ head }) => head.kind === 'operation' && head.call.kind === 'await');
+  const won = callMethodWith(b, select, awaits ? 'wait_with_futures' : 'wait', [], span);
   const match = b.make({ kind: 'match', value: won, arms, type: joinType(join), span });
   return b.make({ kind: 'block', statements, value: match, type: match.type, span });
 }

@@ -92,6 +92,8 @@ export type Role =
   | { readonly kind: 'step' }
   /** The machine that is being stepped, where those above it are on no stack; else null. */
   | { readonly kind: 'current' }
+  /** The machine that is stepped of a root, or suspended last. */
+  | { readonly kind: 'stepped' }
   /** The machine that waits for that one, where it is on no stack while that one is stepped; else null. */
   | { readonly kind: 'caller' };
 

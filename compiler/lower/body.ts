@@ -12,7 +12,7 @@ import { effect, value } from './expression.js';
 import { FunctionBuilder, type Label } from './function-builder.js';
 import type { ModuleBuilder } from './module-builder.js';
 import { reference } from './representation.js';
-import { containsDefer } from './tree-walk.js';
+import { deferredType } from './tree-walk.js';
 import { type Substitution, substitute } from './type-identity.js';
 
 /** Where a local lives: in a register, or in a box that the register refers to. */
@@ -114,7 +114,8 @@ export class Body {
   run(node: Node, resultType: Type): void {
     const result = this.result(resultType);
     this.resultSlot = result;
-    if (containsDefer(node)) beginDefers(this, result);
+    const deferred = deferredType(node);
+    if (deferred !== null) beginDefers(this, deferred, result);
     if (result === null) {
       effect(this, node);
       this.leave(null);

@@ -18,6 +18,7 @@ export function closureValue(body: Body, node: ClosureNode & Pick<Node, 'type' |
   const { b, module } = body;
   const type = body.type(node.type);
   if (type.kind !== 'fn' && !isAsyncBody(type)) throw new Error('a closure of no function type');
+  if (isAsyncBody(type)) module.hasFutures = true;
   const result = body.type(node.result);
   const captures: Capture[] = node.captures.map((local) => {
     const place = body.place(local);

@@ -8,6 +8,7 @@ import { decide } from './condition.js';
 import { elementRow } from './element.js';
 import { deliver, effect, operand, value } from './expression.js';
 import type { Label } from './function-builder.js';
+import { knownCondition } from './known.js';
 import { bindWhole, isIrrefutableName } from './pattern.js';
 import { I64 } from './representation.js';
 
@@ -41,6 +42,14 @@ export function branchIf(body: Body, node: Of<'if'>, into: Reg | null): void {
   let at: Node = node;
   // `else if` chains may be long.
   while (at.kind === 'if') {
+    const known = knownCondition(body.module, at.condition);
+    if (known !== null) {
+      const live: Node | null = known ? at.then : at.otherwise;
+      if (live === null) return b.place(end);
+      at = live;
+      if (known) break;
+      continue;
+    }
     const then = b.label();
     const otherwise = at.otherwise === null ? end : b.label();
     decide(body, at.condition, then, otherwise);

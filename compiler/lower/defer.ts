@@ -10,6 +10,7 @@
 //
 // The result is fixed before the first of them runs.
 import type { Node } from '../check/tree.js';
+import type { Type } from '../check/types.js';
 import type { Reg } from '../ir/ir.js';
 import type { SlotType } from '../../vm/bytecode/module.js';
 import type { Body } from './body.js';
@@ -27,10 +28,15 @@ export interface Defers {
   readonly signature: number;
 }
 
-export function beginDefers(body: Body, result: SlotType | null): void {
+/** `deferred`: the type of the functions that are put off. */
+export function beginDefers(body: Body, deferred: Type, result: SlotType | null): void {
   const { b, module } = body;
-  const signature = module.types.index({ kind: 'fn', params: [], result: { kind: 'unit' } });
-  const node = module.types.own('deferred', (index) => ({ kind: 'struct', name: 'deferred', fields: [reference(signature), reference(index, true)] }));
+  const signature = module.types.index(body.type(deferred));
+  const node = module.types.own(`deferred ${signature}`, (index) => ({
+    kind: 'struct',
+    name: 'deferred',
+    fields: [reference(signature), reference(index, true)],
+  }));
   const defers: Defers = {
     list: b.register(reference(node, true)),
     first: b.register(NULLABLE_ANY),

@@ -13,6 +13,7 @@ import { programMain } from './entry.js';
 import { equality } from './equals.js';
 import { hashOf } from './hash.js';
 import { quoted } from './show.js';
+import { MEETS } from './known.js';
 import { bind, substitute } from './type-identity.js';
 
 const ROWS: ReadonlyMap<string, Row> = new Map(ISA.map((row) => [row.name, row]));
@@ -45,6 +46,7 @@ export function intrinsicCall(body: Body, def: FnDef, typeArgs: readonly Type[],
     case 'config': {
       const option = module.options.config[words[0] ?? ''];
       if (option === undefined) throw new Error(`no configuration option \`${words[0]}\``);
+      if (words[0] === MEETS && option !== 0) return meetsMachines(body, into);
       return b.int(option, into);
     }
     case 'fnidx': {
@@ -73,6 +75,8 @@ export function intrinsicCall(body: Body, def: FnDef, typeArgs: readonly Type[],
       return b.call(module.role({ kind: 'step' }, [NULLABLE_ANY], I64), args, I64, into)!;
     case 'current_machine':
       return b.call(module.role({ kind: 'current' }, [], NULLABLE_ANY), [], NULLABLE_ANY, into)!;
+    case 'stepped_machine':
+      return b.call(module.role({ kind: 'stepped' }, [NULLABLE_ANY], NULLABLE_ANY), args, NULLABLE_ANY, into)!;
     case 'caller_machine':
       return b.call(module.role({ kind: 'caller' }, [NULLABLE_ANY], NULLABLE_ANY), args, NULLABLE_ANY, into)!;
     case 'null':
@@ -101,6 +105,15 @@ export function intrinsicCall(body: Body, def: FnDef, typeArgs: readonly Type[],
     default:
       return rowCall(body, def, intrinsic, argType, resultType, args, into);
   }
+}
+
+/** Whether there are futures, which is known when all is lowered. */
+function meetsMachines({ b, module }: Body, into: Reg | null): Reg {
+  const dst = into ?? b.register(I64);
+  const value = { kind: 'int' as const, value: 0n };
+  module.futureAnswers.push(value);
+  b.emit({ op: 'const', dst, value, span: b.span });
+  return dst;
 }
 
 function rowCall(body: Body, def: FnDef, intrinsic: string, argType: (i: number) => Type, resultType: Type, args: readonly Reg[], into: Reg | null): Reg {

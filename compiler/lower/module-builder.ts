@@ -46,6 +46,9 @@ export class ModuleBuilder {
   private place: Span;
   /** Definitions of the functions that interrupts enter, with their instances. */
   readonly handlers = new Map<number, FnDef>();
+  /** Whether any future is made: told once all is lowered, to those that asked (`config:meets`). */
+  hasFutures = false;
+  readonly futureAnswers: { value: bigint }[] = [];
   /** Functions that give `never`: what they do ends the task, and is no part of their callers' promises. */
   readonly diverging = new Set<number>();
   private readonly fns: (IrFn | null)[] = [];
@@ -176,6 +179,7 @@ export class ModuleBuilder {
       if (fn === null) throw new Error(`function ${i} was reserved and never made`);
       return fn;
     });
+    if (this.hasFutures) for (const answer of this.futureAnswers) answer.value = 1n;
     return { types: this.types.types(), statics: this.statics.finish(), natives: this.natives, fns, entry };
   }
 }

@@ -68,7 +68,8 @@ export class Statics {
     const constant = this.constantOf(def.initial);
     const stored: SlotType = constant === null && slot.kind === 'ref' ? (slot.nullable ? slot : { ...slot, nullable: true }) : slot;
     const index = this.list.length;
-    this.list.push({ name: def.name, type: stored, initial: constant });
+    const name = def.module.library === true ? `${def.module.name}.${def.name}` : def.name;
+    this.list.push({ name, type: stored, initial: constant });
     const initialiser = constant === null ? module.reserve() : null;
     const entry: Entry = { index, stored, slot, constant, initialiser };
     this.entries.set(def, entry);

@@ -1,6 +1,6 @@
 // Questions about typed trees that need no types: the parts of a node, what a body contains, what evaluating it may overwrite.
 import type { Node } from '../check/tree.js';
-import type { LocalDef } from '../check/types.js';
+import type { LocalDef, Type } from '../check/types.js';
 
 const NONE: readonly Node[] = [];
 
@@ -92,13 +92,18 @@ export function some(root: Node, test: (node: Node) => boolean): boolean {
   return false;
 }
 
-const withDefer = new WeakMap<Node, boolean>();
+const deferredTypes = new WeakMap<Node, Type | null>();
 
-export function containsDefer(body: Node): boolean {
-  let known = withDefer.get(body);
+/** The type of the functions that the `defer`s in a function's body are: all of one. Null where there are none. */
+export function deferredType(body: Node): Type | null {
+  let known = deferredTypes.get(body);
   if (known === undefined) {
-    known = some(body, (node) => node.kind === 'defer');
-    withDefer.set(body, known);
+    known = null;
+    some(body, (node) => {
+      if (node.kind === 'defer') known = node.body.type;
+      return node.kind === 'defer';
+    });
+    deferredTypes.set(body, known);
   }
   return known;
 }

@@ -212,6 +212,8 @@ function replaceRoles(module: IrModule, types: MachineTypes, style: Style, fn: I
           return style.resume(types, copy, instr);
         case 'current':
           return style.current(instr);
+        case 'stepped':
+          return style.stepped(types, copy, instr);
         case 'caller':
           return style.caller(types, copy, instr);
         case 'suspend':

@@ -199,7 +199,7 @@ class PushStep {
 }
 
 /** What `step_machine` is in this style: a function that takes a root, whose leaf goes on, and then callers as long as they are done. The root is a struct around the
- * machine that suspended last. */
+ * machine that is stepped, or suspended last. */
 export function resumeLeaf(lowering: Lowering, root: number, leaf: number, at: IrFn): IrFn {
   const { types } = lowering;
   const empty: IrFn = { ...at, params: [], registers: [], blocks: [] };
@@ -233,6 +233,7 @@ export function resumeLeaf(lowering: Lowering, root: number, leaf: number, at: I
   code.end({ op: 'branch', condition: { test: 'req', args: [next, machine] }, then: over, otherwise: on, span: code.span });
   code.at(on);
   code.row('cast', machine, [next], 0, types.step);
+  code.row('str', null, [held, machine], 0);
   code.jump(step);
   code.at(over);
   leave();

@@ -27,8 +27,9 @@ export interface Style {
   /** `make_machine` and `step_machine`. */
   make(types: MachineTypes, fn: IrFn, call: Call, signature: number): Instr[];
   resume(types: MachineTypes, fn: IrFn, call: Call): Instr[];
-  /** `current_machine` and `caller_machine`. */
+  /** `current_machine`, `stepped_machine` and `caller_machine`. */
   current(call: Call): Instr[];
+  stepped(types: MachineTypes, fn: IrFn, call: Call): Instr[];
   caller(types: MachineTypes, fn: IrFn, call: Call): Instr[];
 }
 
@@ -57,10 +58,11 @@ const poll: Style = {
     ];
   },
   current: nobody,
+  stepped: (_types, _fn, call) => nobody(call),
   caller: (_types, _fn, call) => nobody(call),
 };
 
-/** A task's handle is a struct around the machine that suspended last. */
+/** A task's handle is a struct around the machine that is stepped, or suspended last. */
 function push(module: IrModule): Style {
   const leaf = module.statics.length;
   let root = -1;
@@ -88,6 +90,14 @@ function push(module: IrModule): Style {
     },
     resume: (_types, _fn, { dst, args, span }) => [{ op: 'call', dst, fn: stepper, args, span }],
     current: ({ dst, span }) => (dst === null ? [] : [{ op: 'ldst', dst, static: leaf, span }]),
+    stepped: (types, fn, { dst, args, span }) => {
+      if (dst === null) return [];
+      const held = register(fn, { kind: 'ref', type: root, nullable: false });
+      return [
+        { op: 'row', name: 'cast', dst: held, args, imm: 0, type: root, span },
+        { op: 'row', name: 'ldr', dst, args: [held], imm: 0, type: 0, span },
+      ];
+    },
     caller: (types, fn, { dst, args, span }) => {
       if (dst === null) return [];
       const zero = register(fn, I64);

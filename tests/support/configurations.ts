@@ -10,10 +10,11 @@ export interface Configuration {
   /** A stack has one size for good. */
   readonly fixed?: boolean;
   readonly options: Partial<MachineOptions>;
-  /** What the program is compiled for; absent: the default model, whose modules run under stackful and threads too. */
+  /** What the program is compiled for; absent: the default model. */
   readonly target?: Target;
 }
 
+const MODEL_STACKFUL = 1;
 const MODEL_STACKLESS = 2;
 const MODEL_THREADS = 3;
 
@@ -43,7 +44,9 @@ export const CONFIGURATIONS: readonly Configuration[] = [
   { name: 'preemption anywhere, slice 97', slow: true, options: { preempt: 'any', slice: 97 } },
   { name: 'slice 50', slow: true, options: { slice: 50 } },
   { name: 'three carriers', options: { carriers: 3 } },
-  { name: 'threads', fixed: true, options: { model: MODEL_THREADS } },
+  { name: 'stackful', options: { model: MODEL_STACKFUL }, target: { model: 'stackful' } },
+  { name: 'threads', fixed: true, options: { model: MODEL_THREADS }, target: { model: 'stackful' } },
+  { name: 'mixed, push', options: {}, target: { model: 'mixed', futures: 'push' } },
   { name: 'stackless, poll', options: { model: MODEL_STACKLESS }, target: { model: 'stackless', futures: 'poll' } },
   { name: 'stackless, push', options: { model: MODEL_STACKLESS }, target: { model: 'stackless', futures: 'push' } },
 ];

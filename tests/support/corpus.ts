@@ -9,7 +9,7 @@ import { applies, CONFIGURATIONS, POLICIES } from './configurations.js';
 import { expectations } from './expectations.js';
 import type { Expectations } from './expectations.js';
 import { filesBelow, ROOT } from './library.js';
-import { compileFile, runBriefly } from './run-program.js';
+import { compileFile, runBriefly, type Target } from './run-program.js';
 
 /** Only programs whose path matches this expression: for work on one feature. */
 const ONLY = new RegExp(process.env['WEFT_CORPUS'] ?? '');
@@ -63,14 +63,20 @@ export function runCorpus(shard: number, shards: number): void {
       });
       for (const part of wanted.stderr) expect(run.err).toContain(part);
     };
+    const targets = new Map<string, typeof module>();
+    const compiledFor = (target: Target): typeof module => {
+      const key = JSON.stringify(target);
+      const known = targets.get(key);
+      if (known !== undefined) return known;
+      const compiled = compileFile(path, target).module!;
+      expect(verify(compiled)).toEqual([]);
+      targets.set(key, compiled);
+      return compiled;
+    };
     for (const configuration of CONFIGURATIONS) {
       if (!applies(wanted, configuration)) continue;
       const { name, options, target } = configuration;
-      test(name, () => {
-        const compiled = target === undefined ? module : compileFile(path, target).module!;
-        if (target !== undefined) expect(verify(compiled)).toEqual([]);
-        runs(compiled, options);
-      });
+      test(name, () => runs(target === undefined ? module : compiledFor(target), options));
     }
     if (!CONCURRENT.test(path) || wanted.defaultSliceOnly) return;
     for (const policy of wanted.policies ?? POLICIES) {
