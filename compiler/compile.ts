@@ -9,7 +9,7 @@ import { optimize } from './ir/optimize.js';
 import { build } from './lower/build.js';
 import { irLinker } from './image/ir-memo.js';
 import { codeMemoOf } from './image/library-code.js';
-import { lowerMachines, type LoweredModule, type MachineStyle } from './stackless/lower.js';
+import { lowerMachines, MachineTooLarge, type LoweredModule, type MachineStyle } from './stackless/lower.js';
 import { loadProgram } from './syntax/load.js';
 import type { Module } from '../vm/bytecode/module.js';
 
@@ -95,8 +95,19 @@ export function compile(options: CompileOptions): Compilation {
   if (failed()) return result(null, null);
   const memo = codeMemoOf(options.library);
   const source = optimize(built.module, irLinker(built.module, loaded.files, memo));
-  const lowered = lowerMachines(source, { style: futures, isLibrary });
+  const lowered = lowerOr(diagnostics, () => lowerMachines(source, { style: futures, isLibrary }));
+  if (lowered === null) return result(null, null);
   return result({ source, lowered, isLibrary }, emit(lowered.module, loaded.files, memo));
+}
+
+function lowerOr(diagnostics: Diagnostic[], lower: () => LoweredModule): LoweredModule | null {
+  try {
+    return lower();
+  } catch (error) {
+    if (!(error instanceof MachineTooLarge)) throw error;
+    diagnostics.push(error.diagnostic);
+    return null;
+  }
 }
 
 /** As somebody reads the files, from the top. */

@@ -214,6 +214,31 @@ export const CLAIMS: readonly Claim[] = [
     },
   },
   {
+    claim: 'What a wake costs at the end of a chain of awaits grows with the chain where futures are polled, and does not where the leaf is resumed',
+    source: 'Rust async book, "Under the hood"; coroutines of C#, Kotlin and JavaScript',
+    cases: ['models/chain'],
+    sweep: ['depth=1,1000', 'wakes=1000'],
+    stack: 'copied:1k',
+    model: 'stackless,stackless:push',
+    judge({ per }) {
+      const growth = (model: string): number => per('cycles', 'wake', { model, at: { DEPTH: 1000 } }) / per('cycles', 'wake', { model, at: { DEPTH: 1 } });
+      const [poll, push] = [growth('stackless'), growth('stackless:push')];
+      return { measured: `${times(poll)} the cycles at 1,000 awaits polled, ${times(push)} pushed`, holds: poll > 5 && push <= 1.1 };
+    },
+  },
+  {
+    claim: 'Async tasks beside green threads wait without stacks of their own',
+    source: 'The mixed model of this machine (docs/async.md)',
+    cases: ['models/pending'],
+    sweep: ['waiting=1000'],
+    stack: 'copied:1k',
+    model: 'mixed',
+    judge({ per }) {
+      const [async, tasks] = ['async', 'tasks'].map((section) => per('stacksReserved', section, {}) + per('heapAllocated', section, {})) as [number, number];
+      return { measured: `${withUnit(async, 'bytes')} a waiting async task, ${withUnit(tasks, 'bytes')} a green thread, stack and heap`, holds: async < tasks };
+    },
+  },
+  {
     claim: 'A task that spins delays others by no more than its time slice',
     source: 'Round-robin scheduling in any textbook on operating systems',
     cases: ['preemption/latency'],

@@ -12,6 +12,7 @@
 // Functions that are not coloured are not touched, but for 5.
 import type { TypeDef } from '../../vm/bytecode/module.js';
 import { FN_INTERRUPT } from '../../vm/bytecode/module.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Instr, IrFn, IrModule } from '../ir/ir.js';
 import { tidy } from '../ir/optimize.js';
 import { dropUnreachedFunctions } from '../ir/unreached-functions.js';
@@ -32,6 +33,22 @@ export type { MachineStyle } from './style.js';
 const EMBED_LIMIT = 96;
 /** Words that a machine may have. */
 const MACHINE_LIMIT = 250;
+
+/** A function of the program keeps more values across a suspension than an object can hold. */
+export class MachineTooLarge extends Error {
+  readonly diagnostic: Diagnostic;
+
+  constructor({ name, span }: IrFn, words: number) {
+    super(`${name} keeps ${words} values`);
+    this.diagnostic = {
+      severity: 'error',
+      code: 'E0922',
+      message: `\`${name}\` keeps ${words} values while it waits: a state machine holds at most ${MACHINE_LIMIT}`,
+      span,
+      hint: 'keep them in an array or a struct, or let functions of its own use some of them before it waits',
+    };
+  }
+}
 
 export interface LoweredModule {
   readonly module: IrModule;
@@ -166,9 +183,7 @@ function typeFn(type: TypeDef): number {
 }
 
 function refuseLarge(fn: IrFn, { scalars, references }: Region): void {
-  if (scalars + references > MACHINE_LIMIT) {
-    throw new Error(`${fn.name} keeps ${scalars + references} values while it waits, at most ${MACHINE_LIMIT} are possible`);
-  }
+  if (scalars + references > MACHINE_LIMIT) throw new MachineTooLarge(fn, scalars + references);
 }
 
 /** The object type of a machine. Its function is the step, or another for which room is made. */

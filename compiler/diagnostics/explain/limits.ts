@@ -59,4 +59,14 @@ export const LIMITS: readonly ErrorPage[] = [
     wrongInFull: `struct Wide { ${wide.map((f) => `${f}: int`).join(', ')} }\n\nfn main() {\n    let w = Wide { ${wide.map((f) => `${f}: 0`).join(', ')} };\n    println(w);\n}\n`,
     right: 'struct Wide { fields: [int] }\n\nfn main() {\n    let w = Wide { fields: [0; 251] };\n    println(w.fields.len());\n}\n',
   },
+  {
+    code: 'E0922',
+    title: 'a function that keeps too much while it waits',
+    text: 'An async function that waits is an object on the heap, with a field for every value that it wants afterwards, and an object has at most 250. Under `--model stackless` that holds for all functions that wait. Keep what is much in an array or a struct, which is one value.',
+    wrong:
+      'import { args } from "std/io";\n\nasync fn add(): int {\n    let v0 = args().len();\n    let v1 = args().len() + 1;   // and so on, up to v250\n    await timer(1);\n    return v0 + v1;   // and so on\n}\n\nfn main() {\n    println(block_on(add()));\n}\n',
+    wrongInFull: `import { args } from "std/io";\n\nasync fn add(): int {\n${wide.map((_, i) => `    let v${i} = args().len() + ${i};\n`).join('')}    await timer(1);\n    var sum = 0;\n${wide.map((_, i) => `    sum = sum * 3 + v${i};\n`).join('')}    return sum;\n}\n\nfn main() {\n    println(block_on(add()));\n}\n`,
+    right:
+      'import { args } from "std/io";\n\nasync fn add(): int {\n    var values: [int] = [];\n    for i in 0..251 {\n        values.push(args().len() + i);\n    }\n    await timer(1);\n    return values.sum();\n}\n\nfn main() {\n    println(block_on(add()));\n}\n',
+  },
 ];
