@@ -1,5 +1,5 @@
 // From a path on the command line to a module: sources are compiled, module files are read and verified.
-import { compile, type Compilation } from '../compiler/compile.js';
+import { compile, MODELS, type Compilation } from '../compiler/compile.js';
 import { renderAll } from '../compiler/diagnostics/render.js';
 import { BadModule, readModule } from '../vm/bytecode/file.js';
 import type { Module } from '../vm/bytecode/module.js';
@@ -67,7 +67,12 @@ export const isModuleFile = (path: string): boolean => path.endsWith('.wbc');
 export function loadModule(edge: Edge, path: string, options: ProgramOptions): Module | null {
   if (isModuleFile(path)) {
     if (options.policy !== undefined) throw new UsageError('--policy is chosen when a program is compiled', 'give it to `weft build`');
-    return readModuleFile(edge, path);
+    if (options.futures !== undefined) throw new UsageError('--futures is chosen when a program is compiled', 'give it to `weft build`');
+    const module = readModuleFile(edge, path);
+    const built = module.model === undefined ? undefined : MODELS[module.model];
+    if (options.model !== undefined && built !== undefined && built !== options.model)
+      throw new UsageError(`${path} was built for --model ${built}`, `leave --model away, or build the program again: weft build --model ${options.model}`);
+    return module;
   }
   const compilation = compileFile(edge, path, options);
   edge.err(renderAll(compilation.diagnostics, compilation.files, { color: edge.color }));

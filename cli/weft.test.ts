@@ -103,4 +103,12 @@ fn main() {
     expect(weftWith({ 'hello.wbc': module.slice(0, 40) }, 'run', 'hello.wbc').code).toBe(2);
     expect(weftWith(hello, 'disasm', 'hello.weft', '--fn', 'main', '--explain').out).toContain('main');
   });
+
+  it('runs module files under the model that they were built for, and refuses others', () => {
+    const module = weftWith(hello, 'build', 'hello.weft', '--model', 'stackless').files.get('hello.wbc')!;
+    expect(weftWith({ 'hello.wbc': module }, 'run', 'hello.wbc', '--memory', '16m').out).toBe('a task says 42\n');
+    expect(weftWith({ 'hello.wbc': module }, 'run', 'hello.wbc', '--model', 'stackless', '--memory', '16m').code).toBe(0);
+    const { code, err } = weftWith({ 'hello.wbc': module }, 'run', 'hello.wbc', '--model', 'threads');
+    expect([code, err]).toEqual([2, expect.stringContaining('hello.wbc was built for --model stackless')]);
+  });
 });

@@ -97,7 +97,7 @@ export function compile(options: CompileOptions): Compilation {
   const source = optimize(built.module, irLinker(built.module, loaded.files, memo));
   const lowered = lowerOr(diagnostics, () => lowerMachines(source, { style: futures, isLibrary }));
   if (lowered === null) return result(null, null);
-  return result({ source, lowered, isLibrary }, emit(lowered.module, loaded.files, memo));
+  return result({ source, lowered, isLibrary }, { ...emit(lowered.module, loaded.files, memo), model: config.model });
 }
 
 function lowerOr(diagnostics: Diagnostic[], lower: () => LoweredModule): LoweredModule | null {

@@ -88,7 +88,7 @@ export interface MachineOptions {
   readonly preempt?: PreemptMode;
   readonly carriers?: number;
   readonly seed?: bigint;
-  /** BOOT_MODEL. */
+  /** BOOT_MODEL. Default: what the module was compiled for. */
   readonly model?: number;
   /** Of a module that was compiled with `test`: the test to run. */
   readonly test?: number;
@@ -191,7 +191,7 @@ export class Machine {
       console,
       makeClock(host),
       makePower((code) => this.stop({ kind: 'exit', code })),
-      makeBootParameters(bootParameters(options)),
+      makeBootParameters(bootParameters(module, options)),
       makeArguments(options.args ?? []),
     ];
     this.core = {
@@ -300,13 +300,13 @@ export class Machine {
   }
 }
 
-function bootParameters(options: MachineOptions): ReadonlyMap<number, bigint> {
+function bootParameters(module: Module, options: MachineOptions): ReadonlyMap<number, bigint> {
   return new Map([
     [BOOT_SLICE, BigInt(options.slice ?? DEFAULT_SLICE)],
     [BOOT_PREEMPT, BigInt(PREEMPT_NUMBERS[options.preempt ?? 'points'])],
     [BOOT_CARRIERS, BigInt(options.carriers ?? 1)],
     [BOOT_SEED, BigInt.asIntN(64, options.seed ?? 1n)],
-    [BOOT_MODEL, BigInt(options.model ?? 0)],
+    [BOOT_MODEL, BigInt(options.model ?? module.model ?? 0)],
     [BOOT_TEST, BigInt(options.test ?? 0)],
   ]);
 }

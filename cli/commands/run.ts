@@ -22,8 +22,8 @@ import { examples, type Declare } from './command.js';
 
 interface RunOptions {
   readonly engine: 'interp';
-  readonly model: ModelName;
-  readonly futures: Futures;
+  readonly model?: ModelName;
+  readonly futures?: Futures;
   readonly stack: string;
   /** Of the user's own. */
   readonly strategies?: readonly StrategyKind[];
@@ -169,7 +169,7 @@ function machineOptions(edge: Edge, args: readonly string[], options: RunOptions
     preempt: options.preempt,
     carriers: options.carriers,
     seed: options.seed,
-    model: bootModel(options.model),
+    ...(options.model === undefined ? {} : { model: bootModel(options.model) }),
     ...(options.maxMemory === undefined ? {} : { maxMemory: options.maxMemory }),
     ...(options.maxCycles === undefined ? {} : { maxCycles: options.maxCycles }),
     ...(options.timeout === undefined ? {} : { timeout: options.timeout }),

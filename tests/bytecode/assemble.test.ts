@@ -102,7 +102,7 @@ describe('what the assembler refuses', () => {
     ['an index out of order', '.type t1 string "string"', 1, 'index t1 is out of order; number it t0, the next that is free'],
     ['a slot type', '.static s0 "x" int', 1, 'int is no slot type; write i64, f64, ref t0, ref? t0 or ptr t0'],
     ['an open string', '.file 0 "abc', 1, 'a string does not end; close it with "'],
-    ['an instruction outside', 'add r0, r0, r0', 1, 'add cannot stand outside a function; write one of .entry .type .const .static .native .file .fn'],
+    ['an instruction outside', 'add r0, r0, r0', 1, 'add cannot stand outside a function; write one of .entry .model .type .const .static .native .file .fn'],
   ])('%s', (_, text, line, message) => {
     let caught: unknown;
     try {

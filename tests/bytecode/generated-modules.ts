@@ -77,15 +77,19 @@ const fn: fc.Arbitrary<Fn> = fc
   })
   .map(({ pinned, ...rest }) => ({ ...rest, ...(pinned.length === 0 ? {} : { pinned }) }));
 
-export const anyModule: fc.Arbitrary<Module> = fc.record({
-  types: fc.array(typeDef, { maxLength: 8 }),
-  constants: fc.array(constant, { maxLength: 5 }),
-  statics: fc.array(staticVar, { maxLength: 3 }),
-  natives: fc.array(native, { maxLength: 2 }),
-  files: fc.array(name, { maxLength: 2 }),
-  fns: fc.array(fn, { maxLength: 3 }),
-  entry: fc.nat(4),
-});
+export const anyModule: fc.Arbitrary<Module> = fc.record(
+  {
+    types: fc.array(typeDef, { maxLength: 8 }),
+    constants: fc.array(constant, { maxLength: 5 }),
+    statics: fc.array(staticVar, { maxLength: 3 }),
+    natives: fc.array(native, { maxLength: 2 }),
+    files: fc.array(name, { maxLength: 2 }),
+    fns: fc.array(fn, { maxLength: 3 }),
+    entry: fc.nat(4),
+    model: fc.nat(254),
+  },
+  { requiredKeys: ['types', 'constants', 'statics', 'natives', 'files', 'fns', 'entry'] },
+);
 
 /** Bytes of the module with up to `most` bits flipped. */
 export function flippedBits(module: Module, most = 4): fc.Arbitrary<Uint8Array> {

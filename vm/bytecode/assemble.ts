@@ -6,7 +6,7 @@ import { AssemblyError, TextLine } from './text-line.js';
 
 export { AssemblyError } from './text-line.js';
 
-const DIRECTIVES = ['.entry', '.type', '.const', '.static', '.native', '.file', '.fn'];
+const DIRECTIVES = ['.entry', '.model', '.type', '.const', '.static', '.native', '.file', '.fn'];
 
 interface Draft {
   readonly types: TypeDef[];
@@ -16,6 +16,7 @@ interface Draft {
   readonly files: string[];
   readonly fns: Fn[];
   entry: number;
+  model?: number;
 }
 
 /** Throws AssemblyError with the line and the remedy. */
@@ -50,6 +51,9 @@ function tableLine(module: Draft, line: TextLine): FunctionDraft | null {
   switch (directive) {
     case '.entry':
       module.entry = line.numbered('f', 'the entry');
+      return null;
+    case '.model':
+      module.model = line.number('the model', 0, 254);
       return null;
     case '.type':
       inOrder(line, 't', module.types.length);

@@ -1,6 +1,7 @@
 // A module as text that assemble.ts turns back into the same module, to the byte of its file. docs/isa.md describes the instructions; the form is:
 //
 //   .entry f0
+//   .model 0                             what it was compiled for (BOOT_MODEL), if for anything
 //   .type t3 struct "Point" { i64, f64, ref? t3 }
 //   .const k0 string "weft"
 //   .static s0 "greeting" ref t1 = k0
@@ -42,6 +43,7 @@ const COMMENT_COLUMN = 44;
 
 export function disassemble(m: Module, options: DisassembleOptions = {}): string {
   const lines = [`.entry f${m.entry}`];
+  if (m.model !== undefined) lines.push(`.model ${m.model}`);
   m.types.forEach((type, i) => lines.push(`.type t${i} ${typeText(type)}`));
   m.constants.forEach((constant, i) => lines.push(`.const k${i} ${constantText(constant)}`));
   m.statics.forEach(({ name, type, initial }, i) => {

@@ -26,6 +26,7 @@ export function readModule(bytes: Uint8Array): Module {
   const version = r.byte('version');
   if (version !== VERSION) r.fail(`version ${version}, this machine reads version ${VERSION}`, r.at - 1);
   const entry = r.number('entry');
+  const model = r.byte('model') - 1;
   const section = <T>(id: number, read: () => T): T => {
     const name = SECTIONS[id - 1]!;
     const found = r.byte(`section ${name}`);
@@ -56,7 +57,7 @@ export function readModule(bytes: Uint8Array): Module {
     const pins = pinned[i]!;
     return { ...head, code: code[i]!, handlers: handlers[i]!, lines: lines[i]!, locals: locals[i]!, ...(pins.length === 0 ? {} : { pinned: pins }) };
   });
-  return { types, constants, statics, natives, files, fns, entry };
+  return { types, constants, statics, natives, files, fns, entry, ...(model < 0 ? {} : { model }) };
 }
 
 function readSlotTypeOr(r: ByteReader, what: string): ElementType | SlotType | null {

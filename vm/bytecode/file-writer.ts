@@ -9,6 +9,7 @@ export function writeModule(m: Module): Uint8Array {
   for (const byte of MAGIC) w.byte(byte);
   w.byte(VERSION);
   w.number(m.entry);
+  w.byte((m.model ?? -1) + 1);
   const list = <T>(out: ByteWriter, items: readonly T[], item: (value: T) => void) => {
     out.number(items.length);
     for (const value of items) item(value);

@@ -1,6 +1,6 @@
 // `.wbc` files. A module has exactly one file: `writeModule(readModule(bytes))` gives the bytes again.
 //
-//   "\0wbc"  version (1 byte)  entry (number)  then every section once, in this order: id (1 byte), length in bytes (4 bytes), contents
+//   "\0wbc"  version (1 byte)  entry (number)  model (1 byte: 0 for none, else BOOT_MODEL + 1)  then every section once, in this order: id (1 byte), length in bytes (4 bytes), contents
 //
 //   1 types   2 constants   3 statics   4 natives   5 files   6 functions   7 code   8 handlers   9 lines   10 locals   11 pinned slots
 //

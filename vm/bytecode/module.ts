@@ -138,4 +138,6 @@ export interface Module {
   readonly fns: readonly Fn[];
   /** Function (no parameters, no result, ring 0) that the machine starts in. */
   readonly entry: number;
+  /** The boot parameter BOOT_MODEL (0 .. 254) that the module was compiled for. Absent: it was compiled for none. */
+  readonly model?: number;
 }
