@@ -90,9 +90,7 @@ export type Role =
   | { readonly kind: 'make'; readonly signature: number }
   /** Steps a machine: 1, it is done, or 0, it has suspended. */
   | { readonly kind: 'step' }
-  /** The machine that is being stepped, where those above it are on no stack; else null. */
-  | { readonly kind: 'current' }
-  /** The machine that is stepped of a root, or suspended last. */
+  /** The machine that is being stepped of a root, where those above it are on no stack; else null. */
   | { readonly kind: 'stepped' }
   /** The machine that waits for that one, where it is on no stack while that one is stepped; else null. */
   | { readonly kind: 'caller' };

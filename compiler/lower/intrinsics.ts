@@ -73,8 +73,6 @@ export function intrinsicCall(body: Body, def: FnDef, typeArgs: readonly Type[],
     }
     case 'step_machine':
       return b.call(module.role({ kind: 'step' }, [NULLABLE_ANY], I64), args, I64, into)!;
-    case 'current_machine':
-      return b.call(module.role({ kind: 'current' }, [], NULLABLE_ANY), [], NULLABLE_ANY, into)!;
     case 'stepped_machine':
       return b.call(module.role({ kind: 'stepped' }, [NULLABLE_ANY], NULLABLE_ANY), args, NULLABLE_ANY, into)!;
     case 'caller_machine':

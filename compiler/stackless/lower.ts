@@ -197,7 +197,7 @@ function makeClosure(lowering: Lowering, style: Style, fns: IrFn[], type: TypeDe
   const { module, types } = lowering;
   let machine = lowering.machines.get(type.fn);
   if (machine === undefined) {
-    const source = callOf(module.fns[type.fn]!, type.fn);
+    const source = callOf(module.fns[type.fn]!, type.fn, module.fns[module.entry]!.span);
     const layout = layOutMachine(source, [], new Set(source.params), [], style.reserved);
     const fn = fns.length;
     fns.push(source);
@@ -225,8 +225,6 @@ function replaceRoles(module: IrModule, types: MachineTypes, style: Style, fn: I
           return style.make(types, copy, instr, role.signature);
         case 'step':
           return style.resume(types, copy, instr);
-        case 'current':
-          return style.current(instr);
         case 'stepped':
           return style.stepped(types, copy, instr);
         case 'caller':

@@ -1,5 +1,6 @@
 // What makes machines out of closures. The signature of a coloured closure gives a machine instead of a result: its functions become makers, which put the closure and
 // the arguments into a new machine, and run nothing.
+import type { Span } from '../diagnostics/diagnostic.js';
 import type { IrFn, RegInfo } from '../ir/ir.js';
 import { type Lowering, type Machine, passArguments } from './lowering.js';
 import { StepCode } from './step-code.js';
@@ -29,8 +30,8 @@ export function makerOf(lowering: Lowering, machine: Machine): IrFn {
   };
 }
 
-/** The body of the machine of a function that cannot suspend: calls it. */
-export function callOf(fn: IrFn, index: number): IrFn {
+/** The body of the machine of a function that cannot suspend: calls it. `at`: a place in the library, as the call is none of the program's own. */
+export function callOf(fn: IrFn, index: number, at: Span): IrFn {
   const registers: RegInfo[] = fn.params.map((param) => ({ ...fn.registers[param]!, pinned: false }));
   const params = registers.map((_, i) => i);
   const dst = fn.result === null ? null : registers.length;
@@ -41,7 +42,7 @@ export function callOf(fn: IrFn, index: number): IrFn {
     params,
     result: fn.result,
     registers,
-    blocks: [{ instrs: [{ op: 'call', dst, fn: index, args: params, span }], end: { op: 'return', value: dst, span }, handler: null }],
+    blocks: [{ instrs: [{ op: 'call', dst, fn: index, args: params, span: at }], end: { op: 'return', value: dst, span: at }, handler: null }],
     flags: 0,
     inline: false,
     cold: false,

@@ -29,7 +29,8 @@ export function pollStep(lowering: Lowering, machine: Machine): IrFn {
 
 /** The step of a machine that is an object of its own: called with the object alone. */
 export function pollRoot(lowering: Lowering, machine: Machine): IrFn {
-  const { span, name, flags } = machine.source;
+  const { name, flags } = machine.source;
+  const { span } = lowering.module.fns[lowering.module.entry]!; // the library's: no frame of the program's own
   const own: SlotType = { kind: 'ref', type: machine.type, nullable: false };
   return {
     name,

@@ -27,8 +27,7 @@ export interface Style {
   /** `make_machine` and `step_machine`. */
   make(types: MachineTypes, fn: IrFn, call: Call, signature: number): Instr[];
   resume(types: MachineTypes, fn: IrFn, call: Call): Instr[];
-  /** `current_machine`, `stepped_machine` and `caller_machine`. */
-  current(call: Call): Instr[];
+  /** `stepped_machine` and `caller_machine`. */
   stepped(types: MachineTypes, fn: IrFn, call: Call): Instr[];
   caller(types: MachineTypes, fn: IrFn, call: Call): Instr[];
 }
@@ -57,7 +56,6 @@ const poll: Style = {
       { op: 'callc', dst, type: types.step, args: [machine], span },
     ];
   },
-  current: nobody,
   stepped: (_types, _fn, call) => nobody(call),
   caller: (_types, _fn, call) => nobody(call),
 };
@@ -89,7 +87,6 @@ function push(module: IrModule): Style {
       ];
     },
     resume: (_types, _fn, { dst, args, span }) => [{ op: 'call', dst, fn: stepper, args, span }],
-    current: ({ dst, span }) => (dst === null ? [] : [{ op: 'ldst', dst, static: leaf, span }]),
     stepped: (types, fn, { dst, args, span }) => {
       if (dst === null) return [];
       const held = register(fn, { kind: 'ref', type: root, nullable: false });

@@ -58,7 +58,6 @@ export function applies(wanted: Expectations, { name, options, slow, fixed, targ
   if (wanted.defaultSliceOnly && (options.slice !== undefined || options.model !== undefined || options.carriers !== undefined)) return false;
   if (wanted.long && slow) return false;
   if (wanted.stackfulOnly && target?.model === 'stackless') return false;
-  if (wanted.pollOnly && target?.futures === 'push') return false;
   return !(wanted.growingOnly && fixed);
 }
 

@@ -9,7 +9,6 @@
 //   // stack: growing          only where stacks grow: it is deeper than a fixed one
 //   // long: REASON            not under stress or with tiny slices: it would take too long
 //   // model: stackful         only where tasks have stacks, with the reason behind it
-//   // futures: poll           not where state machines push, with the reason behind it
 //   // preempt: MODE ...      only with these modes of preemption
 //   // configuration: NAME     only under this configuration: what it prints are figures of the stacks that it names itself
 export interface Expectations {
@@ -25,7 +24,6 @@ export interface Expectations {
   readonly preempt: readonly string[] | null;
   readonly configuration: string | null;
   readonly stackfulOnly: boolean;
-  readonly pollOnly: boolean;
 }
 
 export function expectations(text: string): Expectations {
@@ -58,7 +56,6 @@ export function expectations(text: string): Expectations {
     policies: words('policy'),
     preempt: words('preempt'),
     configuration: all('configuration')[0] ?? null,
-    pollOnly: all('futures').some((line) => line.startsWith('poll')),
     stackfulOnly: all('model').some((line) => line.startsWith('stackful')),
   };
 }
