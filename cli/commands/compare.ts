@@ -1,13 +1,14 @@
 // weft compare: one program under every model and stack strategy, or several programs side by side.
 import { Option } from 'commander';
-import { compile } from '../../compiler/compile.js';
+import { compile, type Compilation } from '../../compiler/compile.js';
 import { renderAll } from '../../compiler/diagnostics/render.js';
-import type { Module } from '../../vm/bytecode/module.js';
+import { reportMachines } from '../../compiler/stackless/report.js';
+import { HEADER } from '../../vm/memory/layout.js';
 import { LoadError, MachineBug } from '../../vm/errors.js';
 import { planStrategy } from '../../vm/stacks/catalogue.js';
 import { DEFAULT_BOUNDS, StackSpecError } from '../../vm/stacks/parse.js';
-import { compare, type Comparison } from '../compare/compare.js';
-import { configurations, splitSpecs } from '../compare/configurations.js';
+import { compare, type Compiled, type Comparison } from '../compare/compare.js';
+import { configurations, splitSpecs, STACKFUL } from '../compare/configurations.js';
 import { comparisonPage } from '../compare/page.js';
 import { outputText, tableText } from '../compare/table.js';
 import type { Edge } from '../edge.js';
@@ -70,19 +71,19 @@ export function compareFiles(edge: Edge, files: readonly string[], flags: Compar
   for (const spec of stacks ?? []) checkSpec(spec);
   const chosen = configurations(files, { models: flags.model === undefined ? null : modelsOf(flags.model), stacks }, DEFAULT_STACK);
 
-  const modules = new Map<string, Module>();
-  for (const { file, model } of chosen) {
-    const key = moduleKey(file, model);
-    if (modules.has(key)) continue;
-    const { module, diagnostics, files: sources } = compileFile(edge, file, { policy: flags.policy, model: model.model, futures: model.futures });
-    const errors = diagnostics.filter((d) => d.severity === 'error');
-    edge.err(renderAll(errors, sources, { color: edge.color }));
-    if (module === null) return EXIT_USAGE;
-    modules.set(key, module);
+  const programs = new Map<string, Compiled>();
+  for (const { file, model } of [...chosen, ...files.map((file) => ({ file, model: STACKFUL }))]) {
+    const key = programKey(file, model);
+    if (programs.has(key)) continue;
+    const compilation = compileFile(edge, file, { policy: flags.policy, model: model.model, futures: model.futures });
+    const errors = compilation.diagnostics.filter((d) => d.severity === 'error');
+    edge.err(renderAll(errors, compilation.files, { color: edge.color }));
+    if (compilation.module === null) return EXIT_USAGE;
+    programs.set(key, { module: compilation.module, largestMachine: largestMachine(compilation) });
   }
-  const empty = new Map(chosen.map(({ model }) => [model, emptyProgram(edge, flags.policy, model)]));
+  const empty = new Map([...chosen.map(({ model }) => model), STACKFUL].map((model) => [model, emptyProgram(edge, flags.policy, model)]));
   const comparison = guarded(() =>
-    compare(chosen, (file, { model }) => (file === null ? empty.get(model)! : modules.get(moduleKey(file, model))!), {
+    compare(chosen, (file, model) => (file === null ? empty.get(model)! : programs.get(programKey(file, model))!), {
       runs: flags.runs,
       defaultStack: DEFAULT_STACK,
       clock: edge,
@@ -122,12 +123,21 @@ function guarded<T>(run: () => T): T {
   }
 }
 
+/** Bytes of the largest of the program's own, as an object. */
+function largestMachine({ lowering }: Compilation): number | null {
+  if (lowering === null) return null;
+  const sizes = reportMachines(lowering.source, lowering.lowered)
+    .filter(({ span }) => !lowering.isLibrary(span.file))
+    .map(({ bytes }) => bytes + HEADER);
+  return sizes.length === 0 ? null : Math.max(...sizes);
+}
+
 /** A program is compiled for each model. */
-function moduleKey(file: string, { model, futures }: ModelChoice): string {
+function programKey(file: string, { model, futures }: ModelChoice): string {
   return `${model} ${futures} ${file}`;
 }
 
-function emptyProgram(edge: Edge, policy: string | undefined, { model, futures }: ModelChoice): Module {
+function emptyProgram(edge: Edge, policy: string | undefined, { model, futures }: ModelChoice): Compiled {
   const { module } = compile({
     root: 'empty.weft',
     read: (path) => (path === 'empty.weft' ? 'fn main() {}\n' : null),
@@ -137,7 +147,7 @@ function emptyProgram(edge: Edge, policy: string | undefined, { model, futures }
     ...(policy === undefined || policy.endsWith('.weft') ? {} : { policy }),
   });
   if (module === null) throw new MachineBug('the empty program does not compile');
-  return module;
+  return { module, largestMachine: null };
 }
 
 function asJson({ rows, agree }: Comparison): object {

@@ -64,6 +64,16 @@ describe('weft compare', () => {
     expect(copied!.bytesPerTask).toBeLessThan(5_000);
   });
 
+  it('counts tasks that have no stacks, and sizes their machines', () => {
+    const text = 'async fn nap() { await timer(50); }\nfn main() {\n    for _ in 0..20 { let _ = spawn nap(); }\n    sleep(1);\n}\n';
+    const { out } = weftWith({ 'a.weft': text, 'b.weft': tasks }, 'compare', 'a.weft', 'b.weft', '--memory', '64m', '--runs', '1', '--json');
+    const { rows } = JSON.parse(out) as { rows: { bytesPerTask: number; largestMachine: number | null; heapAllocated: number }[] };
+    expect(rows[0]!.bytesPerTask).toBeGreaterThan(100);
+    expect(rows[0]!.largestMachine).toBeGreaterThan(8);
+    expect(rows[0]!.heapAllocated).toBeGreaterThan(20 * 100);
+    expect(rows[1]!.largestMachine).toBeNull();
+  });
+
   it('refuses what it does not know', () => {
     expect(weftWith({ 'a.weft': loop }, 'compare', 'a.weft', '--model', 'magic').err).toContain("there is no model 'magic'");
     expect(weftWith({ 'a.weft': loop }, 'compare', 'a.weft', '--stack', 'rubber').err).toContain("there is no strategy 'rubber'");

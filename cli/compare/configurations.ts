@@ -15,7 +15,7 @@ export interface Selection {
   readonly stacks: readonly string[] | null;
 }
 
-const STACKFUL = MODEL_CHOICES.find((choice) => choice.model === 'stackful')!;
+export const STACKFUL = MODEL_CHOICES.find((choice) => choice.model === 'stackful')!;
 const [DEFAULT_MODEL] = MODEL_CHOICES;
 
 /**

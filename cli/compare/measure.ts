@@ -20,6 +20,8 @@ export interface Measurement {
   readonly growths: number;
   readonly bytesCopied: number;
   readonly codeBytes: number;
+  /** Bytes allocated on the heap, all told. */
+  readonly heapAllocated: number;
 }
 
 export interface Clock {
@@ -49,7 +51,7 @@ function runOnce(module: Module, settings: Settings, clock: Clock, drive: (machi
 }
 
 export interface Memory {
-  /** Most stacks at once. */
+  /** Most stacks at once: so many tasks, where each has one. */
   readonly peakTasks: number;
   /** What stacks hold at most, and what lives on the heap when most of them are there. */
   readonly peakMemory: number;
@@ -91,6 +93,7 @@ export function measure(module: Module, settings: Settings, clock: Clock): Measu
     growths: stacks.growths,
     bytesCopied: stacks.bytesCopied,
     codeBytes: statistics.codeBytes,
+    heapAllocated: statistics.heap.bytesAllocated,
   };
 }
 
