@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, readSync, watch, writeFileSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { library } from './library.js';
 import { converse, type Conversation } from './terminal.js';
 
@@ -24,8 +25,10 @@ export interface Edge {
   readonly terminal: { readonly columns: number } | null;
   /** From now on the first Ctrl-C is noted instead of ending the process; a second one ends it. */
   readonly onInterrupt: () => Interrupt;
-  /** Calls `changed` some time after something below one of the paths has changed, until the process ends. */
-  readonly watch: (paths: readonly string[], changed: () => void) => void;
+  /** Calls `changed` some time after something below one of the paths has changed, until the process is ended from outside: the promise never settles. */
+  readonly watch: (paths: readonly string[], changed: () => void) => Promise<never>;
+  /** Keeps the host from optimising large functions, which takes long, until what it gives is called. */
+  readonly delayOptimization: () => () => void;
   /** Talks with whoever sits at the terminal, line by line, until one side ends it; the exit code. */
   readonly converse: (conversation: Conversation) => Promise<number>;
   readonly library: () => ReadonlyMap<string, string>;
@@ -64,6 +67,7 @@ export function nodeEdge(): Edge {
     terminal: process.stderr.isTTY === true ? { columns: process.stderr.columns } : null,
     onInterrupt,
     watch: watchPaths,
+    delayOptimization,
     converse,
     library,
     wallClock: () => BigInt(Date.now()) * 1_000_000n,
@@ -134,13 +138,24 @@ function filesBelow(folder: string): readonly string[] | null {
 /** An editor that saves a file makes several events; they are one change. */
 const SETTLE = 100;
 
-function watchPaths(paths: readonly string[], changed: () => void): void {
+function watchPaths(paths: readonly string[], changed: () => void): Promise<never> {
   let waiting: NodeJS.Timeout | null = null;
   const note = (): void => {
     if (waiting !== null) clearTimeout(waiting);
     waiting = setTimeout(changed, SETTLE);
   };
   for (const path of paths) watch(path, { recursive: true }, note);
+  return new Promise(() => undefined);
+}
+
+/** In bytes of V8's bytecode: what it optimises by default, and less than the engine's loop has. */
+const OPTIMIZED = 61440;
+const OPTIMIZED_AT_FIRST = 20000;
+
+function delayOptimization(): () => void {
+  const upTo = (bytes: number): void => setFlagsFromString(`--max-optimized-bytecode-size=${bytes}`);
+  upTo(OPTIMIZED_AT_FIRST);
+  return () => upTo(OPTIMIZED);
 }
 
 /** Text of a file, or null. */

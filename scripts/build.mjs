@@ -52,6 +52,8 @@ await Promise.all([
     outfile: join(dist, 'command.cjs'),
     platform: 'node',
     format: 'cjs',
+    minifyWhitespace: true,
+    lineLimit: 200,
     define: { 'import.meta.url': 'url' },
     supported: { 'dynamic-import': true },
     banner: { js: commandHead },

@@ -13,6 +13,7 @@ const script = new Script(readFileSync(command, 'utf8'), { filename: command });
 process.argv = [process.argv[0], command, ...process.argv.slice(process.argv.indexOf('--') + 1)];
 // V8 throws away the code of functions that were not called for a while.
 setFlagsFromString('--no-flush-bytecode');
+process.exit = () => undefined; // the command ends with it
 script.runInThisContext()(createRequire(url), url, (name) => import(new URL(name, url).href));
 await new Promise((done) => setTimeout(done));
 setFlagsFromString('--flush-bytecode');

@@ -1,5 +1,6 @@
 // The machine, as a library.
 export { Machine } from './machine.js';
+export { newMemory } from './memory/new-memory.js';
 export type { MachineOptions, MachineStatistics, PreemptMode } from './machine.js';
 export type { Outcome } from './engines/core.js';
 export type { Host, HostFunction, HostValue } from './host.js';

@@ -49,13 +49,11 @@ import {
 import { mapMemory } from './memory/map.js';
 import { arenaTables } from './stacks/arena.js';
 import { viewMemory } from './memory/memory.js';
+import { memorySize, newMemory, takeUntouched } from './memory/new-memory.js';
 import { checkMemory } from './memory/check.js';
 import { accountProblems, checkedStacks } from './stacks/invariants.js';
 import { makeStacks } from './stacks/stacks.js';
 import type { StackStatistics, StrategyKind } from './stacks/strategy.js';
-
-/** As in every host of JavaScript; the types that come with TypeScript have it only together with a browser's. */
-declare const WebAssembly: { readonly Memory: new (pages: { initial: number; maximum: number }) => { readonly buffer: ArrayBuffer } };
 
 export type PreemptMode = 'off' | 'points' | 'any';
 
@@ -65,7 +63,7 @@ export interface MachineOptions {
   readonly args?: readonly string[];
   /** Bytes; rounded up to 64 KiB. Default 2 GiB, of which only what is touched is used. */
   readonly memory?: number;
-  /** Memory of a machine that will not run any more, to be used again instead of new memory; whatever is in it is lost. Its size counts, and `memory` does not. */
+  /** From `newMemory`, or memory of a machine that will not run any more, to be used again; whatever is in it is lost. Its size counts, and `memory` does not. */
   readonly buffer?: ArrayBuffer;
   /** Shares the engine with all machines made so, and does not warm it up: for thousands of short runs. Else a machine has a copy of its own, which is faster once it runs. */
   readonly sharedEngine?: boolean;
@@ -117,8 +115,6 @@ export interface MachineStatistics {
 }
 
 const DEFAULT_MEMORY = 2 ** 31;
-const WASM_PAGE = 65536;
-const MOST_PAGES = 65536;
 const DEFAULT_SLICE = 100_000;
 const DEFAULT_MIN = 256;
 const DEFAULT_MAX = 256 * 2 ** 20;
@@ -137,10 +133,11 @@ export class Machine {
   constructor(module: Module, options: MachineOptions) {
     const { host, log } = options;
     const { program, write } = prepare(module, host.natives);
-    const pages = Math.min(MOST_PAGES, Math.ceil(Math.min(options.memory ?? DEFAULT_MEMORY, options.maxMemory ?? Infinity) / WASM_PAGE));
-    const map = mapOf(options.buffer?.byteLength ?? pages * WASM_PAGE, program.staticEnd);
-    const memory = viewMemory(options.buffer ?? allocate(pages));
-    if (options.buffer !== undefined) memory.u8.fill(0, 0, map.arenaStart + arenaTables(map.arenaStart, map.arenaEnd));
+    const size = memorySize(Math.min(options.memory ?? DEFAULT_MEMORY, options.maxMemory ?? Infinity));
+    const map = mapOf(options.buffer?.byteLength ?? size, program.staticEnd);
+    const buffer = options.buffer ?? newMemory(size);
+    const memory = viewMemory(buffer);
+    if (!takeUntouched(buffer)) memory.u8.fill(0, 0, map.arenaStart + arenaTables(map.arenaStart, map.arenaEnd));
     write(memory);
 
     const cpu = new Processor(memory);
@@ -321,14 +318,5 @@ function mapOf(bytes: number, staticEnd: number): ReturnType<typeof mapMemory> {
     return mapMemory(bytes, staticEnd);
   } catch (error) {
     throw new LoadError(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** Never grown: growing makes every typed-array access of the process slower for good. */
-function allocate(pages: number): ArrayBuffer {
-  try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer;
-  } catch {
-    throw new LoadError(`the host gives no memory of ${pages * WASM_PAGE} bytes`);
   }
 }

@@ -6,6 +6,7 @@ import { UNMEASURED } from '../unmeasured.js';
 import { placeOf, placeText } from '../../vm/debug/line-table.js';
 import { LoadError, MachineBug } from '../../vm/errors.js';
 import { Machine, type MachineOptions, type PreemptMode } from '../../vm/machine.js';
+import { newMemory } from '../../vm/memory/new-memory.js';
 import { STRATEGY_KINDS } from '../../vm/stacks/catalogue.js';
 import { StackSpecError } from '../../vm/stacks/parse.js';
 import type { StrategyKind } from '../../vm/stacks/strategy.js';
@@ -112,10 +113,15 @@ export const declareRun: Declare = (program, edge, done) => {
     });
 };
 
+/** Cycles that most small programs do not use. The engine's loop is optimised after them: that takes a tenth of a second, and a process that ends waits for it. */
+const SHORT = 100_000;
+
 export function run(edge: Edge, file: string, args: readonly string[], options: RunOptions): number {
   if (options.json === true && options.stats !== true) throw new UsageError('--json says how --stats are printed', 'add --stats');
   if (options.stackMin !== undefined && options.stackMin > options.stackMax) throw new UsageError('--stack-min is above --stack-max');
   const started = edge.elapsed();
+  const optimize = edge.delayOptimization();
+  const buffer = loading(() => newMemory(Math.min(options.memory, options.maxMemory ?? Infinity)));
   const module = loadModule(edge, file, { policy: options.policy, model: options.model, futures: options.futures });
   if (module === null) return EXIT_USAGE;
   const compiled = edge.elapsed();
@@ -127,12 +133,9 @@ export function run(edge: Edge, file: string, args: readonly string[], options: 
     return found === null ? null : `${found.fn} (${placeText(found)})`;
   };
   const trace = options.trace === undefined ? null : makeTrace(place, vectorName);
-  try {
-    machine = new Machine(module, { ...machineOptions(edge, args, options), ...(trace === null ? {} : { log: trace.sink }) });
-  } catch (error) {
-    if (error instanceof LoadError || error instanceof StackSpecError) throw new UsageError(error.message);
-    throw error;
-  }
+  machine = loading(() => new Machine(module, { ...machineOptions(edge, args, options), buffer, ...(trace === null ? {} : { log: trace.sink }) }));
+  machine.step(SHORT);
+  optimize();
   const code = outcome(edge, machine);
   if (trace !== null) writeTrace(edge, options.trace!, trace, machine.statistics().cycles);
   if (options.stats === true) {
@@ -140,6 +143,16 @@ export function run(edge: Edge, file: string, args: readonly string[], options: 
     edge.err((options.json === true ? statisticsJson : statisticsText)(machine.statistics(), facts));
   }
   return code;
+}
+
+/** Throws a UsageError where the machine cannot be made. */
+function loading<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof LoadError || error instanceof StackSpecError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 function writeTrace(edge: Edge, path: string, trace: Trace, end: number): void {
@@ -156,7 +169,6 @@ function machineOptions(edge: Edge, args: readonly string[], options: RunOptions
   return {
     host: { out: edge.out, err: edge.err, read: edge.read, wallClock: edge.wallClock, elapsed: edge.elapsed, natives: UNMEASURED },
     args,
-    memory: options.memory,
     stack: options.stack,
     ...(options.strategies === undefined ? {} : { strategies: options.strategies }),
     ...(options.stackMin === undefined ? {} : { stackMin: options.stackMin }),

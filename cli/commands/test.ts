@@ -44,12 +44,12 @@ export const declareTest: Declare = (program, edge, done) => {
     .action((paths: readonly string[], flags: TestFlags) => done(test(edge, paths, flags)));
 };
 
-export function test(edge: Edge, paths: readonly string[], flags: TestFlags): number {
+export function test(edge: Edge, paths: readonly string[], flags: TestFlags): number | Promise<never> {
   if (flags.watch === true) {
     if (flags.json === true) throw new UsageError('--watch prints for people', 'leave --json out');
-    edge.watch(paths.length === 0 ? ['.'] : paths, () => void runAll(edge, paths, flags));
+    const watching = edge.watch(paths.length === 0 ? ['.'] : paths, () => void runAll(edge, paths, flags));
     runAll(edge, paths, flags);
-    return 0;
+    return watching;
   }
   const results = runAll(edge, paths, flags);
   if (results.length === 0) throw new UsageError('there are no tests here', 'write `test "name" { assert_eq(1 + 1, 2); }`, or `// expect: LINE` in a program');

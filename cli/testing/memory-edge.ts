@@ -44,7 +44,8 @@ function worldOf(files: Files, input: string): { readonly edge: Edge; readonly r
       const below = [...stored.keys()].filter((path) => path.startsWith(prefix)).sort();
       return below.length === 0 || stored.has(folder) ? null : below;
     },
-    watch: () => undefined,
+    watch: () => new Promise(() => undefined),
+    delayOptimization: () => () => undefined,
     converse: () => Promise.resolve(0),
     writeFile: (path, content) => void stored.set(path, bytesOf(content)),
     importModule: (path) => import(pathToFileURL(resolve(path)).href) as Promise<unknown>,

@@ -1,8 +1,11 @@
 // The image of the library, made when Weft is built: its syntax trees, so that no program waits for the library to be parsed, and emitted code. Declarations are read whole;
 // the bodies of functions, which are most of it, when somebody looks into them. The form follows the trees whatever nodes there are.
 //
+//   weft library 0000012345\n                         how many characters the next line has
 //   { "names": [...], "pieces": [offset, ...] }\n     the head: modules, and where in the rest each piece begins
 //   piece piece piece ...                             JSON each: texts, module trees, bodies, code
+//
+// A program needs a small part of it, so it is read in parts, and never as a whole.
 import type { Block, Item, SourceModule } from '../syntax/ast.js';
 import type { CodeMemo, Stored, StoredCode } from './code-memo.js';
 import type { StoredIr } from './ir-memo.js';
@@ -74,17 +77,28 @@ export function writeImage(
   const offsets = [0];
   for (const piece of pieces) offsets.push(offsets[offsets.length - 1]! + piece.length);
   const head: Head = { names: [...library.keys()], pieces: offsets, ...numbers };
-  return `${JSON.stringify(head)}\n${pieces.join('')}`;
+  const line = `${JSON.stringify(head)}\n`;
+  return `${SIGNATURE}${String(line.length).padStart(LENGTH_DIGITS, '0')}\n${line}${pieces.join('')}`;
 }
+
+/** Characters `from` up to `to` of an image, which are its bytes: it is ASCII. */
+export type ReadImage = (from: number, to: number) => string;
+
+const SIGNATURE = 'weft library ';
+const LENGTH_DIGITS = 10;
+const FIRST_LINE = SIGNATURE.length + LENGTH_DIGITS + 1;
 
 /** An opened image. */
 export class ImageReader implements Stored {
   private readonly start: number;
   private readonly head: Head;
 
-  constructor(private readonly image: string) {
-    this.start = image.indexOf('\n') + 1;
-    this.head = JSON.parse(image.slice(0, this.start)) as Head;
+  /** Throws where that is no image. */
+  constructor(private readonly read: ReadImage) {
+    const first = read(0, FIRST_LINE);
+    if (!first.startsWith(SIGNATURE)) throw new Error('this is not an image of the library');
+    this.start = FIRST_LINE + Number(first.slice(SIGNATURE.length));
+    this.head = JSON.parse(read(FIRST_LINE, this.start)) as Head;
   }
 
   /** Names of the modules and their texts. */
@@ -126,7 +140,7 @@ export class ImageReader implements Stored {
 
   private piece(index: number): unknown {
     const { pieces } = this.head;
-    return JSON.parse(this.image.slice(this.start + pieces[index]!, this.start + pieces[index + 1]!));
+    return JSON.parse(this.read(this.start + pieces[index]!, this.start + pieces[index + 1]!));
   }
 }
 

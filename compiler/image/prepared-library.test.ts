@@ -22,7 +22,7 @@ function plain(tree: unknown): unknown {
 }
 
 test.each([0, 40])('trees are those that the parser makes, for files that are %i further on', (shift) => {
-  const prepared = new PreparedLibrary(image);
+  const prepared = new PreparedLibrary((from, to) => image.slice(from, to));
   for (const [i, name] of names.entries()) {
     const text = library.get(name)!;
     expect(plain(prepared.parsed(name, text, i + shift)!.module), name).toEqual(parse(text, i + shift).module);
@@ -30,7 +30,7 @@ test.each([0, 40])('trees are those that the parser makes, for files that are %i
 });
 
 test('a module with another text is not the one of the image', () => {
-  const prepared = new PreparedLibrary(image);
+  const prepared = new PreparedLibrary((from, to) => image.slice(from, to));
   expect(prepared.parsed('std/time', `${library.get('std/time')!}\n`, 3)).toBe(null);
   expect(prepared.parsed('std/missing', '', 3)).toBe(null);
 });
@@ -41,7 +41,8 @@ test.each(['programs/tour.weft', 'programs/concurrency/bank.weft', 'tests/langua
     const text = readFileSync(join(ROOT, program), 'utf8');
     // The loader remembers trees by text: with the image first, a comment more in each module keeps it from giving the other compilation the same trees.
     const marked = new Map([...library].map(([name, source]) => [name, `${source}\n// ${program}\n`]));
-    const prepared = new PreparedLibrary(writeImage(marked, (name) => parse(marked.get(name)!, 0).module));
+    const image = writeImage(marked, (name) => parse(marked.get(name)!, 0).module);
+    const prepared = new PreparedLibrary((from, to) => image.slice(from, to));
     const read = (path: string) => (path === 'main.weft' ? text : null);
     const fromImage = compile({ root: 'main.weft', read, library: prepared });
     const without = compile({ root: 'main.weft', read, library });

@@ -1,15 +1,15 @@
 // The standard library with what the build worked out ahead: nothing but time depends on it.
 import type { Stored } from './code-memo.js';
 import type { Parsed } from '../syntax/parse.js';
-import { ImageReader } from './image-file.js';
+import { ImageReader, type ReadImage } from './image-file.js';
 
 /** Names of modules to their texts, as any library; the compiler finds the trees of those texts in it. */
 export class PreparedLibrary extends Map<string, string> {
   private readonly image: ImageReader;
   private readonly numbers: ReadonlyMap<string, number>;
 
-  /** `image` is what `writeImage` wrote. */
-  constructor(image: string) {
+  /** `image` gives parts of what `writeImage` wrote, now and whenever they are needed. */
+  constructor(image: ReadImage) {
     const reader = new ImageReader(image);
     super(reader.texts());
     this.image = reader;
