@@ -9,7 +9,7 @@ import { clobbersOf, destinationOf, rowFacts, usesOf } from './operands.js';
 const IMMUTABLE: ReadonlySet<string> = new Set(['ldv', 'tag', 'slen', 'sget', 'seq', 'scmp', 'shash', 'isa', 'cast', 'nn', 'req', 'peq']);
 const LENGTH_LOADS: ReadonlySet<string> = new Set(['alen']);
 const FIELD_LOADS: ReadonlySet<string> = new Set(['ld', 'ldr']);
-const ELEMENT_LOADS: ReadonlySet<string> = new Set(['aget', 'aget8', 'agetr']);
+const ELEMENT_LOADS: ReadonlySet<string> = new Set(['aget', 'aget8', 'aget32', 'agetr']);
 const COMMUTES: ReadonlySet<string> = new Set(['add', 'mul', 'and', 'or', 'xor', 'eq', 'ne', 'feq', 'fne', 'fadd', 'fmul', 'req', 'peq']);
 
 interface Value {
@@ -81,6 +81,7 @@ function forgetAfter(state: Numbering, instr: Instr): void {
       return;
     case 'aset':
     case 'aset8':
+    case 'aset32':
     case 'asetr':
       state.elements += 1;
       return;

@@ -180,6 +180,9 @@ export function objects(): Module {
           b.emit('ldi', 0, 3).emit('ldi', 2, 1).emit('newarr', 5, 0, 2, 8).emit('ldi', 3, 2).emit('aget', 2, 5, 3).emit('add', 1, 1, 2); // 37
           b.emit('ldst', 6, 0).emit('arrlit', 7, 9, 6, 6).emit('ldi', 3, 1).emit('agetr', 8, 7, 3).emit('slen', 0, 8).emit('brnei', 0, 4, bad);
           b.emit('sbytes', 8, 6, 7).emit('aget8', 0, 8, 3).emit('brnei', 0, 101, bad); // 'e'
+          // The same bytes as one word: -2, from its low byte on.
+          b.emit('ldi', 0, -2).emit('ldi', 3, 0).emit('aset32', 8, 3, 0).emit('aget32', 2, 8, 3).emit('brne', 0, 2, bad);
+          b.emit('aget8', 0, 8, 3).emit('ldi', 2, 254).emit('brne', 0, 2, bad);
           // A box, captured by a closure that adds what it holds.
           b.emit('ldi', 0, 2).emit('new', 5, 10, 0).emit('new', 6, 12, 5).emit('callc', 1, 11, 6, 1); // 39
           b.emit('r2p', 9, 5).emit('ldp', 0, 9).emit('add', 1, 1, 0); // 42, the closure made it 3

@@ -174,6 +174,8 @@ const SOURCE: readonly Source[] = [
   ['agetr', 'abc', 'd.ref u.ref u.i64', 'R[a] := R[b][R[c]], references; out of range raises vector 5', 'trap'],
   ['aset8', 'abc', 'u.ref u.i64 u.i64', 'R[a][R[b]] := R[c] & 255; out of range raises vector 5', 'trap'],
   ['aset', 'abc', 'u.ref u.i64 u.any', 'R[a][R[b]] := R[c], 8-byte elements; out of range raises vector 5', 'trap'],
+  ['aget32', 'abc', 'd.i64 u.ref u.i64', 'R[a] := 32-bit word R[c] of R[b], bytes, signed, the low byte first; one not wholly in it raises vector 5', 'trap'],
+  ['aset32', 'abc', 'u.ref u.i64 u.i64', '32-bit word R[b] of R[a], bytes := low 32 bits of R[c]; one not wholly in it raises vector 5', 'trap'],
   ['asetr', 'abc', 'u.ref u.i64 u.ref', 'R[a][R[b]] := R[c], references, with write barrier; out of range raises vector 5', 'trap'],
   ['apush', 'ab', 'u.ref u.any', 'append R[b] to array R[a], doubling its room when full', 'alloc'],
   ['atrunc', 'ab', 'u.ref u.i64', 'length of array R[a] := R[b], at most what it was; else vector 5', 'trap'],

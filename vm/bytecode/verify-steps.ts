@@ -287,6 +287,8 @@ const STEPS: Readonly<Record<string, Step>> = {
   aget: get('eight'),
   agetr: get('ref'),
   aset8: set('bytes'),
+  aget32: get('bytes'),
+  aset32: set('bytes'),
   aset: set('eight'),
   asetr: set('ref'),
   apush: (flow, d) => {

@@ -169,82 +169,84 @@ const enum Op {
   agetr = 116,
   aset8 = 117,
   aset = 118,
-  asetr = 119,
-  apush = 120,
-  atrunc = 121,
-  areserve = 122,
-  aslice = 123,
-  acopy = 124,
-  afill = 125,
-  slen = 126,
-  sget = 127,
-  scat = 128,
-  ssub = 129,
-  seq = 130,
-  scmp = 131,
-  shash = 132,
-  sfind = 133,
-  i2s = 134,
-  f2s = 135,
-  f2fix = 136,
-  s2f = 137,
-  c2s = 138,
-  sbytes = 139,
-  bstr = 140,
-  butf8 = 141,
-  bpushs = 142,
-  addr = 143,
-  addrst = 144,
-  r2p = 145,
-  ldp = 146,
-  stp = 147,
-  call = 148,
-  callc = 149,
-  native = 150,
-  ret = 151,
-  retv = 152,
-  throw = 153,
-  catch = 154,
-  trace = 155,
-  machpc = 156,
-  pcinfo = 157,
-  unreach = 158,
-  brk = 159,
-  ctxnew = 160,
-  ctxcur = 161,
-  ctxown = 162,
-  ctxme = 163,
-  ctxsetown = 164,
-  ctxstat = 165,
-  switch_to = 166,
-  switch_end = 167,
-  crit = 168,
-  uncrit = 169,
-  critdepth = 170,
-  cycles = 171,
-  cpu = 172,
-  gc = 173,
-  cli = 174,
-  sti = 175,
-  hlt = 176,
-  lidt = 177,
-  iret = 178,
-  setctx = 179,
-  ctxflags = 180,
-  ctxstart = 181,
-  ctxret = 182,
-  inject = 183,
-  excinfo = 184,
-  sysarg = 185,
-  sysref = 186,
-  in = 187,
-  out = 188,
-  outs = 189,
-  peek = 190,
-  poke = 191,
-  int = 192,
-  stackspec = 193,
-  callerpc = 194,
+  aget32 = 119,
+  aset32 = 120,
+  asetr = 121,
+  apush = 122,
+  atrunc = 123,
+  areserve = 124,
+  aslice = 125,
+  acopy = 126,
+  afill = 127,
+  slen = 128,
+  sget = 129,
+  scat = 130,
+  ssub = 131,
+  seq = 132,
+  scmp = 133,
+  shash = 134,
+  sfind = 135,
+  i2s = 136,
+  f2s = 137,
+  f2fix = 138,
+  s2f = 139,
+  c2s = 140,
+  sbytes = 141,
+  bstr = 142,
+  butf8 = 143,
+  bpushs = 144,
+  addr = 145,
+  addrst = 146,
+  r2p = 147,
+  ldp = 148,
+  stp = 149,
+  call = 150,
+  callc = 151,
+  native = 152,
+  ret = 153,
+  retv = 154,
+  throw = 155,
+  catch = 156,
+  trace = 157,
+  machpc = 158,
+  pcinfo = 159,
+  unreach = 160,
+  brk = 161,
+  ctxnew = 162,
+  ctxcur = 163,
+  ctxown = 164,
+  ctxme = 165,
+  ctxsetown = 166,
+  ctxstat = 167,
+  switch_to = 168,
+  switch_end = 169,
+  crit = 170,
+  uncrit = 171,
+  critdepth = 172,
+  cycles = 173,
+  cpu = 174,
+  gc = 175,
+  cli = 176,
+  sti = 177,
+  hlt = 178,
+  lidt = 179,
+  iret = 180,
+  setctx = 181,
+  ctxflags = 182,
+  ctxstart = 183,
+  ctxret = 184,
+  inject = 185,
+  excinfo = 186,
+  sysarg = 187,
+  sysref = 188,
+  in = 189,
+  out = 190,
+  outs = 191,
+  peek = 192,
+  poke = 193,
+  int = 194,
+  stackspec = 195,
+  callerpc = 196,
 }
 // </opcodes>
 
@@ -1244,6 +1246,23 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               if (l >>> 0 >= I32[(a + 1) | 0]! >>> 0 || I32[(b + 1) | 0]! !== 0) break rare;
               U8[(I32[a + 2]! + 8 + l) >>> 0] = I32[(fp + ((w >>> 23) & 510)) | 0]!;
               continue;
+            case Op.aget32:
+              b = I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2;
+              c = (fp + ((w >>> 23) & 510)) | 0;
+              l = I32[c]!;
+              if (l >>> 0 >= I32[(b + 1) | 0]! >>> 2 || I32[(c + 1) | 0]! !== 0) break rare;
+              x = I32[(I32[b + 2]! >>> 2) + 2 + l]!;
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = x;
+              I32[(a + 1) | 0] = x >> 31;
+              continue;
+            case Op.aset32:
+              a = I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2;
+              b = (fp + ((w >>> 15) & 510)) | 0;
+              l = I32[b]!;
+              if (l >>> 0 >= I32[(a + 1) | 0]! >>> 2 || I32[(b + 1) | 0]! !== 0) break rare;
+              I32[(I32[a + 2]! >>> 2) + 2 + l] = I32[(fp + ((w >>> 23) & 510)) | 0]!;
+              continue;
             case Op.apush:
               a = I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2;
               b = I32[a + 2]!;
@@ -1277,6 +1296,16 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               if (l >>> 0 >= I32[(x >>> 2) + 1]! >>> 0 || I32[(c + 1) | 0]! !== 0) break rare;
               a = (fp + ((w >>> 7) & 510)) | 0;
               I32[a] = U8[(x + 8 + l) >>> 0]!;
+              I32[(a + 1) | 0] = 0;
+              continue;
+            case Op.seq:
+              b = (I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2) + 1;
+              c = (I32[(fp + ((w >>> 23) & 510)) | 0]! >>> 2) + 1;
+              l = I32[b]!;
+              r = I32[c]!;
+              if ((l | r) >>> 0 >= 8) break rare; // longer ones take more cycles
+              a = (fp + ((w >>> 7) & 510)) | 0;
+              I32[a] = l === r && (l === 0 || (I32[b + 1] === I32[c + 1] && I32[b + 2] === I32[c + 2])) ? 1 : 0;
               I32[(a + 1) | 0] = 0;
               continue;
 

@@ -33,9 +33,9 @@ export function objectRows(core: Core, time: Timekeeper): Record<string, RowFunc
     throw new GuestTrap(vector);
   };
   const indexTrap =
-    (array: (w: number) => number, index: (w: number) => number): RowFunction =>
+    (array: (w: number) => number, index: (w: number) => number, bytes = 1): RowFunction =>
     (w) =>
-      outOfBound(core, index(w), lengthOf(cpu.ref(array(w))));
+      outOfBound(core, index(w), Math.floor(lengthOf(cpu.ref(array(w))) / bytes));
 
   /** Writes elements from a register. */
   const fill = (array: number, from: number, to: number, register: number): void => {
@@ -138,6 +138,8 @@ export function objectRows(core: Core, time: Timekeeper): Record<string, RowFunc
     aset: indexTrap(fieldA, fieldB),
     asetr: indexTrap(fieldA, fieldB),
     aset8: indexTrap(fieldA, fieldB),
+    aget32: indexTrap(fieldB, fieldC, 4),
+    aset32: indexTrap(fieldA, fieldB, 4),
     apush: (w) => {
       const length = lengthOf(cpu.ref(fieldA(w)));
       roomFor(fieldA(w), length + 1);

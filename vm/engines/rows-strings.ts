@@ -13,6 +13,11 @@ import { encodeScalar, findBytes, hashWords, isUtf8 } from './text.js';
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
 
+const MINUS = 45;
+const ZERO = 48;
+/** Integers below it in size have a short way to their decimal digits. */
+const DECIMAL = 2 ** 31;
+
 export interface Strings {
   rows: Record<string, RowFunction>;
   /** The host's text of the string at that address. */
@@ -40,6 +45,22 @@ export function makeStrings(core: Core): Strings {
     reserve(core, stringBytes(text.length));
     const string = heap.takeString(text.length);
     for (let i = 0; i < text.length; i++) u8[string + HEADER + i] = text.charCodeAt(i);
+    cpu.setRef(register, string);
+  };
+  /** In decimal, without a string of the host's in between. `value` is above -2^31 and below 2^31. */
+  const decimal = (register: number, value: number): void => {
+    let rest = Math.abs(value) | 0;
+    let length = value < 0 ? 2 : 1;
+    for (let power = 10; power <= rest; power *= 10) length++;
+    reserve(core, stringBytes(length));
+    const string = heap.takeString(length);
+    if (value < 0) u8[string + HEADER] = MINUS;
+    let at = string + HEADER + length;
+    do {
+      const tenth = (rest / 10) | 0;
+      u8[--at] = ZERO + rest - tenth * 10;
+      rest = tenth;
+    } while (rest > 0);
     cpu.setRef(register, string);
   };
   const equal = (a: number, b: number): boolean => {
@@ -122,6 +143,10 @@ export function makeStrings(core: Core): Strings {
     i2s: (w) => {
       const value = cpu.number(fieldB(w));
       const base = Math.min(36, Math.max(2, cpu.number(fieldC(w))));
+      if (base === 10 && value > -DECIMAL && value < DECIMAL) {
+        decimal(fieldA(w), value);
+        return NEXT;
+      }
       ascii(fieldA(w), Number.isSafeInteger(value) ? value.toString(base) : cpu.int(fieldB(w)).toString(base));
       return NEXT;
     },

@@ -167,9 +167,13 @@ export function warmUpCode(places: Omit<WarmUpPlaces, 'pc' | 'crossing'>): {
   emit('aset', INTS, ONE, SMALL);
   emit('asetr', REFS, ONE, OBJECT);
   emit('aset8', BYTES, ONE, SMALL);
+  emit('aset32', BYTES, ZERO, SMALL);
+  emit('aget32', T, BYTES, ZERO);
   for (const array of [INTS, REFS, BYTES]) emit('apush', array, ONE);
   emit('slen', T, BYTES);
   emit('sget', T, BYTES, ONE);
+  for (const other of [BYTES, INTS, OBJECT]) emit('seq', T, BYTES, other);
+  emit('seq', T, OBJECT, OBJECT);
   emit('r2p', R, OBJECT);
   emit('ldp', T, R);
   emit('stp', R, T);

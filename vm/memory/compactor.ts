@@ -49,6 +49,10 @@ export function makeCompactor(memory: Memory, program: ProgramCode, shapes: Shap
   const setMarks = (granule: number, size: number): void => {
     let start = granule;
     const end = granule + (size >>> GRANULE_SHIFT);
+    if (((start ^ (end - 1)) & ~31) === 0 && end - start < 32) {
+      live[start >>> 5]! |= ((1 << (end - start)) - 1) << (start & 31);
+      return;
+    }
     while (start < end) {
       const bit = start & 31;
       const count = Math.min(32 - bit, end - start);
@@ -94,7 +98,8 @@ export function makeCompactor(memory: Memory, program: ProgramCode, shapes: Shap
     const granule = offset >>> GRANULE_SHIFT;
     if (isMarked(granule)) return;
     setMarks(granule, sizeOf(from + offset));
-    pending.push(granule);
+    // Strings refer to nothing, and most objects of many programs are strings.
+    if (kind[i32[(from + offset) >>> 2]! & TYPE_MASK] !== SHAPE_STRING) pending.push(granule);
   };
   const markRoots = makeRoots(memory, program, stacks, cpu, mark);
 
