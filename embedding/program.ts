@@ -45,7 +45,20 @@ export function load(source: string, options: LoadOptions = {}): Program {
 
 type MachineSettings = Pick<
   MachineOptions,
-  'args' | 'stack' | 'stackMin' | 'stackMax' | 'slice' | 'preempt' | 'carriers' | 'seed' | 'maxCycles' | 'timeout' | 'memory' | 'log'
+  | 'args'
+  | 'stack'
+  | 'stackMin'
+  | 'stackMax'
+  | 'slice'
+  | 'preempt'
+  | 'carriers'
+  | 'neighbours'
+  | 'maxDeferral'
+  | 'seed'
+  | 'maxCycles'
+  | 'timeout'
+  | 'memory'
+  | 'log'
 >;
 
 /** A host function whose parameters may be declared as narrowly as the program's declaration says: checking is as loose as for methods. */

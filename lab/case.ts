@@ -9,7 +9,7 @@
 //   // ops: frame = DEPTH                                how often a section does what, for figures per operation
 //   // stack: fixed = fixed:64m                          parameters that a strategy needs here; also of a variant: segmented,cached = ...
 //   // models: mixed, stackful                           only these
-//   // machine: slice = SLICE                            an option of the machine (slice; preempt: 0 off, 1 points, 2 any) follows a parameter
+//   // machine: slice = SLICE                            an option of the machine (slice; preempt: 0 off, 1 points, 2 any; neighbours) follows a parameter
 //   // chart: cold nanoseconds                           what the page draws: section, metric
 //
 // A parameter is a `const` of the program, replaced when it is compiled; the program as it stands runs by itself. Where the text itself has to grow with a parameter, a comment
@@ -62,7 +62,7 @@ export class CaseError extends Error {
 const KEYS = ['bench', 'shows', 'param', 'checksum', 'ops', 'stack', 'models', 'machine', 'chart'];
 
 /** Options of the machine that a case may vary. */
-export const MACHINE_OPTIONS = ['slice', 'preempt'] as const;
+export const MACHINE_OPTIONS = ['slice', 'preempt', 'neighbours'] as const;
 export type MachineOption = (typeof MACHINE_OPTIONS)[number];
 
 /** Reads the header of a program. Throws a CaseError that says what is wrong, and how it is written. */

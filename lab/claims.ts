@@ -254,6 +254,40 @@ export const CLAIMS: readonly Claim[] = [
     },
   },
   {
+    claim: 'Beside K processes that spin, a program on one kernel thread gets a share of 1 in K + 1; one with N kernel threads gets N in N + K',
+    source: 'Anderson et al., Scheduler Activations (1991); fair sharing by thread in any textbook on operating systems',
+    cases: ['preemption/neighbours'],
+    sweep: ['neighbours=0,3', 'workers=4', 'wakes=20'],
+    stack: 'copied:1k',
+    model: 'stackful,threads',
+    judge({ per }) {
+      const slower = (model: string): number =>
+        per('cycles', 'working', { model, at: { NEIGHBOURS: 3 } }) / per('cycles', 'working', { model, at: { NEIGHBOURS: 0 } });
+      const [green, kernel] = [slower('stackful'), slower('threads')];
+      return {
+        measured: `four tasks beside three that spin take ${times(green)} as long on one kernel thread, ${times(kernel)} on four`,
+        holds: Math.abs(green - 4) < 0.4 && Math.abs(kernel - 7 / 4) < 0.4,
+      };
+    },
+  },
+  {
+    claim: 'A sleeper beside K processes that spin waits for its turn among them: up to K time slices for each kernel thread that must run before it does',
+    source: 'Round-robin scheduling in any textbook on operating systems',
+    cases: ['preemption/neighbours'],
+    sweep: ['neighbours=0,3', 'workers=4', 'wakes=20'],
+    stack: 'copied:1k',
+    model: 'stackful,threads',
+    judge({ distribution }) {
+      const late = (model: string, NEIGHBOURS: number): number => distribution('lateness in cycles', { model, at: { NEIGHBOURS } }).max;
+      const [green, kernel] = [late('stackful', 3), late('threads', 3)];
+      const alone = Math.max(late('stackful', 0), late('threads', 0));
+      return {
+        measured: `at most ${short(alone)} cycles late alone; beside three, ${short(green)} as a green thread, ${short(kernel)} as a kernel thread, which its carrier wakes`,
+        holds: alone < 5000 && green <= 310_000 && kernel > green && kernel <= 620_000,
+      };
+    },
+  },
+  {
     claim: 'Preemption points in calls and loops cost nothing while nothing is due',
     source: 'Go 1.14 release notes on tight loops; Feeley, Polling efficiently (1993)',
     cases: ['preemption/points'],

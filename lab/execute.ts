@@ -130,8 +130,12 @@ function optionsAt({ of, point }: Job): Partial<MachineOptions> {
     const found = of.machine.find(({ option }) => option === wanted);
     return found === undefined ? undefined : point[found.parameter];
   };
-  const [slice, preempt] = [at('slice'), at('preempt')];
-  return { ...(slice === undefined ? {} : { slice }), ...(preempt === undefined ? {} : { preempt: PREEMPT[preempt] ?? 'points' }) };
+  const [slice, preempt, neighbours] = [at('slice'), at('preempt'), at('neighbours')];
+  return {
+    ...(slice === undefined ? {} : { slice }),
+    ...(preempt === undefined ? {} : { preempt: PREEMPT[preempt] ?? 'points' }),
+    ...(neighbours === undefined ? {} : { neighbours }),
+  };
 }
 
 function append<T>(lists: Map<string, T[]>, key: string, value: T): void {

@@ -31,7 +31,9 @@ import { makeHeap } from './memory/heap.js';
 import type { HeapStatistics } from './memory/heap.js';
 import {
   BOOT_CARRIERS,
+  BOOT_MAX_DEFERRAL,
   BOOT_MODEL,
+  BOOT_NEIGHBOURS,
   BOOT_PREEMPT,
   BOOT_SEED,
   BOOT_SLICE,
@@ -85,6 +87,10 @@ export interface MachineOptions {
   readonly slice?: number; // cycles
   readonly preempt?: PreemptMode;
   readonly carriers?: number;
+  /** Where tasks are state machines: cycles that code which cannot suspend may run on after its time slice. More ends the run with exit code 4. Default: any number. */
+  readonly maxDeferral?: number;
+  /** Other processes that spin all the time; only where tasks may be preempted. Default 0. */
+  readonly neighbours?: number;
   readonly seed?: bigint;
   /** BOOT_MODEL. Default: what the module was compiled for. */
   readonly model?: number;
@@ -132,6 +138,8 @@ export class Machine {
   /** Throws a LoadError when the module does not fit or asks for what the host does not have, and a StackSpecError for a stack strategy that makes no sense. */
   constructor(module: Module, options: MachineOptions) {
     const { host, log } = options;
+    if (options.preempt === 'off' && (options.neighbours ?? 0) > 0)
+      throw new LoadError('neighbours that spin would never give the processor back: preemption is off');
     const { program, write } = prepare(module, host.natives);
     const size = memorySize(Math.min(options.memory ?? DEFAULT_MEMORY, options.maxMemory ?? Infinity));
     const map = mapOf(options.buffer?.byteLength ?? size, program.staticEnd);
@@ -302,6 +310,8 @@ function bootParameters(module: Module, options: MachineOptions): ReadonlyMap<nu
     [BOOT_SLICE, BigInt(options.slice ?? DEFAULT_SLICE)],
     [BOOT_PREEMPT, BigInt(PREEMPT_NUMBERS[options.preempt ?? 'points'])],
     [BOOT_CARRIERS, BigInt(options.carriers ?? 1)],
+    [BOOT_MAX_DEFERRAL, BigInt(options.maxDeferral ?? 0)],
+    [BOOT_NEIGHBOURS, BigInt(options.neighbours ?? 0)],
     [BOOT_SEED, BigInt.asIntN(64, options.seed ?? 1n)],
     [BOOT_MODEL, BigInt(options.model ?? module.model ?? 0)],
     [BOOT_TEST, BigInt(options.test ?? 0)],

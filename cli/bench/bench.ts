@@ -152,4 +152,5 @@ export async function wellUsed<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+export { capacity } from './capacity.js';
 export { claims } from './claims.js';

@@ -33,6 +33,13 @@ function caseAt(edge: Edge, id: string, path: string): Case {
   return readCase(id, path, text);
 }
 
+/** Text of a program that fills memory. */
+export function capacityProgram(edge: Edge, name: string): string {
+  const text = readText(edge, join(benchFolder(), 'capacity', `${name}.weft`));
+  if (text === null) throw new UsageError(`the program '${name}' that comes with the command is not there`);
+  return text;
+}
+
 /** The cases that words stand for: suites, cases of suites, paths. Throws a UsageError for a word that is none of them. */
 export function findCases(edge: Edge, words: readonly string[]): readonly Case[] {
   return words.flatMap((word) => {

@@ -2,7 +2,8 @@
 import { Option } from 'commander';
 import type { BenchOptions } from '../bench/options.js';
 import { cacheModelOption } from '../cache-model-option.js';
-import { choice, count } from '../options.js';
+import { UsageError } from '../exit-codes.js';
+import { choice, count, size } from '../options.js';
 import { examples, type Declare } from './command.js';
 
 export const declareBench: Declare = (program, edge, done) => {
@@ -40,6 +41,7 @@ export const declareBench: Declare = (program, edge, done) => {
         ['weft bench stacks --shard 1/4 --json part1.json', 'a quarter of it, on one of four machines'],
         ['weft bench merge part*.json --html report.html', 'the parts put together'],
         ['weft bench claims', 'what textbooks say, measured'],
+        ['weft bench capacity', 'how many tasks can wait in 1 GiB'],
       ),
     )
     .action((what: readonly string[], options: BenchOptions) => done(loaded((lab) => lab.bench(edge, what, options))));
@@ -65,7 +67,23 @@ export const declareBench: Declare = (program, edge, done) => {
     .description('Measures what textbooks and papers claim of stacks and models: the claim, the command that measures it, what came out, whether it holds.')
     .addHelpText('after', examples(['weft bench claims', 'all of them'], ['weft bench claims --json claims.json', 'for a program to read']))
     .action((_: unknown, command: { optsWithGlobals: () => BenchOptions }) => done(loaded((lab) => lab.claims(edge, command.optsWithGlobals()))));
+  bench
+    .command('capacity')
+    .summary('how many tasks can wait in so much memory')
+    .description('Fills memory with callbacks, promises, async tasks, coroutines, green threads and kernel threads that wait, and counts them.')
+    .addOption(new Option('--fill <size>', 'memory for heap and stacks (up to 1.5 GiB)').argParser(size('--fill', '1g')).default(2 ** 30, '1g'))
+    .addHelpText(
+      'after',
+      examples(['weft bench capacity', 'five minutes'], ['weft bench capacity --fill 64m', 'half a minute, and nearly the same bytes each']),
+    )
+    .action((options: { readonly fill: number }, command: { optsWithGlobals: () => BenchOptions }) => {
+      if (options.fill > MOST_FILLED) throw new UsageError('--fill is more than a machine has for its heap, 1.5 GiB');
+      const { json } = command.optsWithGlobals();
+      done(loaded((lab) => Promise.resolve(lab.capacity(edge, { fill: options.fill, ...(json === undefined ? {} : { json }) }))));
+    });
 };
+
+const MOST_FILLED = 1.5 * 2 ** 30;
 
 type Lab = typeof import('../bench/bench.js');
 

@@ -39,6 +39,8 @@ interface RunOptions {
   readonly preempt: PreemptMode;
   readonly seed: bigint;
   readonly carriers: number;
+  readonly neighbours: number;
+  readonly maxDeferral?: number;
   readonly memory: number;
   readonly maxMemory?: number;
   readonly maxCycles?: number;
@@ -80,10 +82,16 @@ export const declareRun: Declare = (program, edge, done) => {
     )
     .addOption(new Option('--seed <number>', 'for every choice that the scheduler makes').argParser(seed).default(1n, '1'))
     .addOption(new Option('--carriers <n>', 'kernel threads that carry green tasks').argParser(count('--carriers', 1, '2')).default(1, '1'))
+    .addOption(new Option('--neighbours <k>', 'other processes that spin beside the program').argParser(count('--neighbours', 0, '3')).default(0, '0'))
     .addOption(
       new Option('--memory <size>', 'memory of the machine; a task that finds none left panics').argParser(size('--memory', '64m')).default(2 * 2 ** 30, '2g'),
     )
     .option('--max-memory <size>', 'stop when more memory is needed, exit code 4', size('--max-memory', '64m'))
+    .option(
+      '--max-deferral <n>',
+      'stop when code that cannot suspend runs on for so many cycles after its slice (--model stackless), exit code 4',
+      count('--max-deferral', 1, '1_000_000'),
+    )
     .option('--max-cycles <n>', 'stop after so many cycles, exit code 4', count('--max-cycles', 1, '1_000_000'))
     .option('--timeout <time>', 'stop after this time, exit code 4 (500ms, 2s)', time('--timeout'))
     .addOption(new Option('--engine <name>', 'what executes the bytecode').argParser(choice('--engine', ['interp'])).default('interp', 'interp'))
@@ -180,6 +188,8 @@ function machineOptions(edge: Edge, args: readonly string[], options: RunOptions
     slice: options.slice,
     preempt: options.preempt,
     carriers: options.carriers,
+    neighbours: options.neighbours,
+    ...(options.maxDeferral === undefined ? {} : { maxDeferral: options.maxDeferral }),
     seed: options.seed,
     ...(options.model === undefined ? {} : { model: bootModel(options.model) }),
     ...(options.maxMemory === undefined ? {} : { maxMemory: options.maxMemory }),

@@ -1,7 +1,7 @@
 // What the runtime counts in static variables of its own, where a module has them: read from the machine's memory, by name.
 import type { Module } from '../bytecode/module.js';
 import type { Memory } from '../memory/memory.js';
-import { STATIC_BASE } from '../memory/layout.js';
+import { staticInt } from './statics.js';
 
 /** Preemption of tasks that are state machines: the timer only asks them to suspend, and they do at their next point. */
 export interface DeferredPreemption {
@@ -16,8 +16,8 @@ export interface DeferredPreemption {
 /** Null where the module's tasks are not preempted so. */
 export function deferredPreemption(module: Module, memory: Memory): DeferredPreemption | null {
   const value = (name: string): number | null => {
-    const index = module.statics.findIndex((variable) => variable.name === `runtime/preemption.${name}`);
-    return index < 0 ? null : Number(new BigInt64Array(memory.buffer)[(STATIC_BASE >>> 3) + index]);
+    const found = staticInt(module, memory, `runtime/preemption.${name}`);
+    return found === null ? null : Number(found);
   };
   const wanted = value('preemptions_wanted');
   const longestDeferral = value('longest_deferral');

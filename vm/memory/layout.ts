@@ -169,4 +169,6 @@ export const BOOT_PREEMPT = 1; // 0 off, 1 points, 2 any
 export const BOOT_CARRIERS = 2;
 export const BOOT_SEED = 3;
 export const BOOT_MODEL = 4; // 0 mixed, 1 stackful, 2 stackless, 3 threads
+export const BOOT_NEIGHBOURS = 5; // kernel threads that spin beside the program
+export const BOOT_MAX_DEFERRAL = 6; // cycles that code which cannot suspend may run after its slice; 0: any number
 export const BOOT_TEST = 15; // which of the tests that a module was compiled with

@@ -244,6 +244,7 @@ export function makeStacks(options: StackOptions): Stacks {
           throw new RangeError(`there is no stack figure ${sub}`);
       }
     },
+    reserved: inUse,
     statistics() {
       const crossings = word(cpu, CPU_CROSSINGS);
       for (let context = word(cpu, CPU_CONTEXTS); context !== 0; context = (word(context, CTX_NEXT) & ~1) >>> 0) records.note(context, used(context));

@@ -126,6 +126,8 @@ export interface Stacks {
   hasRoom(strategy: number): boolean;
   /** What `ctxstat` asks for: 0 used, 1 reserved, 2 peak used, 3 growths, 4 bytes copied, 5 pointers rewritten, 6 segments, 7 cycles run, 8 crossings. */
   figure(context: number, sub: number): number;
+  /** Bytes of the arena in use now. */
+  reserved(): number;
   statistics(): StackStatistics;
   /** Called now and then: remembers for the timeline how much is in use at this cycle. */
   sample(cycle: number): void;

@@ -69,4 +69,11 @@ export const LIMITS: readonly ErrorPage[] = [
     right:
       'import { args } from "std/io";\n\nasync fn add(): int {\n    var values: [int] = [];\n    for i in 0..251 {\n        values.push(args().len() + i);\n    }\n    await timer(1);\n    return values.sum();\n}\n\nfn main() {\n    println(block_on(add()));\n}\n',
   },
+  {
+    code: 'E0930',
+    title: 'code that cannot suspend keeps the processor',
+    text: 'Said while a program runs under `--model stackless` with `--max-deferral N`, which then ends with exit code 4. Tasks are state machines there, and only a function that can suspend can give the processor away in its midst: it has a state to go on from. A function that calls nothing that suspends runs to its end, and every other task waits. The lines below the message are the function that runs, and those that called it.\nLet the function `yield` now and then, which makes it one that can suspend; divide the work among several calls with an `await` between them; or run the program under `--model mixed`, where tasks have stacks and the timer can take the processor from any of them. `weft colors` shows which functions suspend.',
+    wrong: null,
+    right: null,
+  },
 ];

@@ -9,9 +9,10 @@ import { errorsPage, PAGES, pageText } from './pages.js';
 const library = readLibrary();
 const compiler = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Every number that the compiler's sources contain, tests aside. */
+/** Every number that the compiler's sources contain, tests aside, and those that the library's programs print. */
 function numbers(): readonly string[] {
   const found = new Set<string>();
+  for (const text of library.values()) for (const [, code] of text.matchAll(/"(E\d{4}): /g)) found.add(code!);
   for (const entry of readdirSync(compiler, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.test.ts') || entry.parentPath.endsWith('explain')) continue;
     for (const [, code] of readFileSync(join(entry.parentPath, entry.name), 'utf8').matchAll(/'([EW]\d{4})'/g)) found.add(code!);
