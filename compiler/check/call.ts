@@ -19,6 +19,7 @@ import {
   unknownName,
 } from './expression.js';
 import { bareName, findMethod, methodNames, type Found } from './impls.js';
+import { howToMake } from './making.js';
 import { completeArguments, lookupTypeName, resolveType } from './resolve-type.js';
 import { showType } from './type-text.js';
 import type { Node } from './tree.js';
@@ -108,12 +109,7 @@ function callName(b: Body, callee: Of<'name'>, args: readonly Passed[], want: Wa
       return apply(b, { how: 'fn', fn: def, prefix: [] }, null, callee.typeArgs, args, want, span);
     case 'struct':
       checkLoose(b, args);
-      return b.error(
-        'E0309',
-        span,
-        `\`${def.name}\` is a struct and cannot be called`,
-        `write \`${def.name} { ${def.fields.map((f) => `${f.name}: ...`).join(', ')} }\``,
-      );
+      return b.error('E0309', span, `\`${def.name}\` is a struct and cannot be called`, howToMake(b, def));
     case 'enum':
     case 'interface':
       checkLoose(b, args);

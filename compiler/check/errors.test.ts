@@ -33,6 +33,8 @@ const groups: Record<string, readonly Case[]> = {
     ['println(int);', 'E0208'],
     ['struct P { x: int } fn main() { let p = P; println(p); }', 'E0208', 'P { x: ... }'],
     ['struct P { x: int } fn main() { let p = P(1); println(p); }', 'E0309', 'P { x: ... }'],
+    ['let c: Chan<int> = Chan(0); c.close();', 'E0309', 'write `Chan.new(...)`'],
+    ['let m = Map; println(m);', 'E0208', 'write `Map.new()`'],
     ['fn main(): string { "a" }', 'E0210'],
     ['fn main(x: int) { println(x); }', 'E0210'],
     ['println(self);', 'E0201', 'first parameter'],

@@ -11,6 +11,7 @@ import { missingCase } from './exhaustive.js';
 import { findMethod } from './impls.js';
 import { callMethodWith } from './call.js';
 import { elsewhereHint } from './elsewhere.js';
+import { howToMake } from './making.js';
 import { checkPattern, neverFails } from './pattern.js';
 import { completeArguments, resolveType } from './resolve-type.js';
 import { checkSelect } from './select.js';
@@ -274,12 +275,7 @@ function definitionValue(b: Body, def: Definition, e: Of<'name'>, want: Want): N
     case 'const':
       return useConstant(b, constantValue(b.program, def), span);
     case 'struct':
-      return b.error(
-        'E0208',
-        span,
-        `\`${def.name}\` is a struct, not a value`,
-        def.fields.length === 0 ? `write \`${def.name} {}\`` : `write \`${def.name} { ${def.fields.map((f) => `${f.name}: ...`).join(', ')} }\``,
-      );
+      return b.error('E0208', span, `\`${def.name}\` is a struct, not a value`, howToMake(b, def));
     case 'enum':
       return b.error('E0208', span, `\`${def.name}\` is an enum, not a value`, `write \`${def.name}.${def.variants[0]?.name ?? 'Variant'}\``);
     case 'interface':
