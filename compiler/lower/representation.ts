@@ -256,7 +256,10 @@ export class Representation {
   private endless(type: StructType | EnumType): boolean {
     // An Option on the way is not to blame.
     if (this.identity.depth(type) <= (type.def === this.option ? MAX_DEPTH + 1 : MAX_DEPTH)) return false;
-    if (!this.foundEndless) this.limit(`\`${type.def.name}\` contains itself with ever larger type arguments`, type.def);
+    if (!this.foundEndless) {
+      const def = ownDefinition(type);
+      this.limit(def === null ? `a type is nested more than ${MAX_DEPTH} deep` : `\`${def.name}\` contains itself with ever larger type arguments`, def);
+    }
     this.foundEndless = true;
     return true;
   }
@@ -275,4 +278,32 @@ export class Representation {
     }
     return index;
   }
+}
+
+/** The outermost struct or enum of the program in a type; null where all are the library's, which are not to blame. */
+function ownDefinition(type: Type): StructDef | EnumDef | null {
+  switch (type.kind) {
+    case 'struct':
+    case 'enum':
+      if (type.def.module.library !== true) return type.def;
+      return firstOf(type.args);
+    case 'array':
+      return ownDefinition(type.element);
+    case 'tuple':
+      return firstOf(type.elements);
+    case 'pointer':
+      return ownDefinition(type.to);
+    case 'fn':
+      return firstOf([...type.params, type.result]);
+    default:
+      return null;
+  }
+}
+
+function firstOf(types: readonly Type[]): StructDef | EnumDef | null {
+  for (const type of types) {
+    const found = ownDefinition(type);
+    if (found !== null) return found;
+  }
+  return null;
 }
