@@ -28,8 +28,16 @@ function watchedCopy({ touch8, touch32, touch64 }: Watcher): Factory {
   return compile((f) => f, touch8, touch32, touch64);
 }
 
-/** The shared function where compiling text is forbidden (a content security policy): slower, otherwise the same. */
+/** Nobody has the function itself yet. */
+let untaken = true;
+
+/** The function itself for the first who asks: a process with one machine compiles no text. The shared function where compiling text is forbidden (a content security policy):
+ * slower, otherwise the same. */
 function ownCopy(): Factory {
+  if (untaken) {
+    untaken = false;
+    return makeInterpreter;
+  }
   try {
     // Bundlers that keep names wrap functions in calls of `__name`.
     const compile = new Function('__name', `"use strict"; return (${makeInterpreter.toString()});`) as (name: <T>(f: T) => T) => Factory;
