@@ -26,6 +26,7 @@ function openImage(path: URL): ReadImage | null {
   return (from, to) => {
     if (to - from > part.length) part = Buffer.alloc(to - from);
     const length = readSync(file, part, 0, to - from, from);
+    if (length < to - from) throw new Error('library.image ends too soon: build it again');
     return part.toString('latin1', 0, length);
   };
 }
