@@ -1,11 +1,9 @@
 // How many of a thing can wait in so much memory: a program makes them until heap and stacks have used it up, and says in a static variable how many there are.
-import { compile } from '../compiler/compile.js';
-import { renderAll } from '../compiler/diagnostics/render.js';
 import { staticInt } from '../vm/debug/statics.js';
 import { silentHost } from '../vm/host.js';
 import { Machine } from '../vm/machine.js';
 import type { ModelSettings } from './configuration.js';
-import { RunFailure } from './execute.js';
+import { compiled, RunFailure } from './execute.js';
 
 /** What waits, and how it is run. */
 export interface Flavour {
@@ -60,9 +58,7 @@ export function capacityOf(
 ): Capacity {
   const root = `${flavour.program}.weft`;
   const settings = model(flavour.model);
-  const compilation = compile({ root, read: (path) => (path === root ? text : null), library, ...settings.compile });
-  if (compilation.module === null) throw new RunFailure(`it does not compile:\n${renderAll(compilation.diagnostics, compilation.files, { color: false })}`);
-  const { module } = compilation;
+  const module = compiled({ root, read: (path) => (path === root ? text : null), library, ...settings.compile });
   let said = '';
   const decoder = new TextDecoder();
   const host = { ...silentHost, err: (text: Uint8Array) => void (said += decoder.decode(text)) };

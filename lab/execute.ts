@@ -1,5 +1,5 @@
 // Runs one job once: a machine of its own, listening to what the program says of its sections.
-import { compile } from '../compiler/compile.js';
+import { compile, type CompileOptions } from '../compiler/compile.js';
 import { renderAll } from '../compiler/diagnostics/render.js';
 import type { Module } from '../vm/bytecode/module.js';
 import type { HostFunction } from '../vm/host.js';
@@ -36,6 +36,13 @@ export class RunFailure extends Error {
 /** All that a machine can have, of which only what is touched takes memory of the host: the arena has room for large stacks of many tasks. */
 const MEMORY = 2 ** 32;
 const TIMEOUT = 300_000;
+
+/** Throws a RunFailure where the program has errors. */
+export function compiled(options: CompileOptions): Module {
+  const { module, diagnostics, files } = compile(options);
+  if (module === null) throw new RunFailure(`it does not compile:\n${renderAll(diagnostics, files, { color: false })}`);
+  return module;
+}
 
 export class Bench {
   private readonly modules = new Map<string, Module>();
@@ -105,10 +112,9 @@ export class Bench {
     if (known !== undefined) return known;
     const { library, readText, model } = this.host;
     const text = programAt(of, point);
-    const compilation = compile({ root: of.path, read: (path) => (path === of.path ? text : readText(path)), library, ...model(configuration.model).compile });
-    if (compilation.module === null) throw new RunFailure(`it does not compile:\n${renderAll(compilation.diagnostics, compilation.files, { color: false })}`);
-    this.modules.set(key, compilation.module);
-    return compilation.module;
+    const module = compiled({ root: of.path, read: (path) => (path === of.path ? text : readText(path)), library, ...model(configuration.model).compile });
+    this.modules.set(key, module);
+    return module;
   }
 
   /** Against what the header says, or else against what the first configuration printed. */

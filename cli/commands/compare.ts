@@ -4,15 +4,16 @@ import { compile, type Compilation } from '../../compiler/compile.js';
 import { renderAll } from '../../compiler/diagnostics/render.js';
 import { reportMachines } from '../../compiler/stackless/report.js';
 import { HEADER } from '../../vm/memory/layout.js';
-import { LoadError, MachineBug } from '../../vm/errors.js';
+import { MachineBug } from '../../vm/errors.js';
 import { planStrategy } from '../../vm/stacks/catalogue.js';
-import { DEFAULT_BOUNDS, StackSpecError } from '../../vm/stacks/parse.js';
+import { DEFAULT_BOUNDS } from '../../vm/stacks/parse.js';
 import { compare, type Compiled, type Comparison } from '../compare/compare.js';
 import { configurations, splitSpecs, STACKFUL } from '../compare/configurations.js';
 import { comparisonPage } from '../compare/page.js';
 import { outputText, tableText } from '../compare/table.js';
 import type { Edge } from '../edge.js';
 import { EXIT_PANIC, EXIT_USAGE, UsageError } from '../exit-codes.js';
+import { machineUsage } from '../machine-usage.js';
 import { MODEL_CHOICES, type ModelChoice } from '../models.js';
 import { count, seed, size, time } from '../options.js';
 import { compileFile } from '../program.js';
@@ -82,7 +83,7 @@ export function compareFiles(edge: Edge, files: readonly string[], flags: Compar
     programs.set(key, { module: compilation.module, largestMachine: largestMachine(compilation) });
   }
   const empty = new Map([...chosen.map(({ model }) => model), STACKFUL].map((model) => [model, emptyProgram(edge, flags.policy, model)]));
-  const comparison = guarded(() =>
+  const comparison = machineUsage(() =>
     compare(chosen, (file, model) => (file === null ? empty.get(model)! : programs.get(programKey(file, model))!), {
       runs: flags.runs,
       defaultStack: DEFAULT_STACK,
@@ -111,16 +112,7 @@ function modelsOf(text: string): readonly ModelChoice[] {
 }
 
 function checkSpec(spec: string): void {
-  guarded(() => planStrategy(spec, DEFAULT_BOUNDS));
-}
-
-function guarded<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof LoadError || error instanceof StackSpecError) throw new UsageError(error.message);
-    throw error;
-  }
+  machineUsage(() => planStrategy(spec, DEFAULT_BOUNDS));
 }
 
 /** Bytes of the largest of the program's own, as an object. */

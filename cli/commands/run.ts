@@ -4,11 +4,10 @@ import { bootModel, type Futures, type ModelName } from '../models.js';
 import { futuresOption, modelOption } from '../model-options.js';
 import { UNMEASURED } from '../unmeasured.js';
 import { placeOf, placeText } from '../../vm/debug/line-table.js';
-import { LoadError, MachineBug } from '../../vm/errors.js';
+import { MachineBug } from '../../vm/errors.js';
 import { Machine, type MachineOptions, type PreemptMode } from '../../vm/machine.js';
 import { newMemory } from '../../vm/memory/new-memory.js';
 import { STRATEGY_KINDS } from '../../vm/stacks/catalogue.js';
-import { StackSpecError } from '../../vm/stacks/parse.js';
 import type { StrategyKind } from '../../vm/stacks/strategy.js';
 import { loadStrategy, modulePath } from '../own-stack.js';
 import type { Edge } from '../edge.js';
@@ -16,6 +15,7 @@ import type { CacheLevel } from '../../vm/debug/cache-model.js';
 import { cacheModelOption } from '../cache-model-option.js';
 import { EXIT_BUG, EXIT_LIMIT, EXIT_USAGE, UsageError } from '../exit-codes.js';
 import { choice, count, seed, size, time } from '../options.js';
+import { machineUsage } from '../machine-usage.js';
 import { loadModule } from '../program.js';
 import { statisticsJson, statisticsText, vectorName, type RunFacts } from '../statistics.js';
 import { makeTrace, type Trace } from '../trace.js';
@@ -129,7 +129,7 @@ export function run(edge: Edge, file: string, args: readonly string[], options: 
   if (options.stackMin !== undefined && options.stackMin > options.stackMax) throw new UsageError('--stack-min is above --stack-max');
   const started = edge.elapsed();
   const optimize = edge.delayOptimization();
-  const buffer = loading(() => newMemory(Math.min(options.memory, options.maxMemory ?? Infinity)));
+  const buffer = machineUsage(() => newMemory(Math.min(options.memory, options.maxMemory ?? Infinity)));
   const module = loadModule(edge, file, { policy: options.policy, model: options.model, futures: options.futures });
   if (module === null) return EXIT_USAGE;
   const compiled = edge.elapsed();
@@ -141,7 +141,7 @@ export function run(edge: Edge, file: string, args: readonly string[], options: 
     return found === null ? null : `${found.fn} (${placeText(found)})`;
   };
   const trace = options.trace === undefined ? null : makeTrace(place, vectorName);
-  machine = loading(() => new Machine(module, { ...machineOptions(edge, args, options), buffer, ...(trace === null ? {} : { log: trace.sink }) }));
+  machine = machineUsage(() => new Machine(module, { ...machineOptions(edge, args, options), buffer, ...(trace === null ? {} : { log: trace.sink }) }));
   machine.step(SHORT);
   optimize();
   const code = outcome(edge, machine);
@@ -151,16 +151,6 @@ export function run(edge: Edge, file: string, args: readonly string[], options: 
     edge.err((options.json === true ? statisticsJson : statisticsText)(machine.statistics(), facts));
   }
   return code;
-}
-
-/** Throws a UsageError where the machine cannot be made. */
-function loading<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof LoadError || error instanceof StackSpecError) throw new UsageError(error.message);
-    throw error;
-  }
 }
 
 function writeTrace(edge: Edge, path: string, trace: Trace, end: number): void {
