@@ -15,7 +15,7 @@ function readCache(): Buffer | undefined {
 
 const file = new URL('./command.cjs', import.meta.url);
 const cachedData = readCache();
-const script = new Script(readFileSync(file, 'utf8'), {
+const script = new Script(readFileSync(file, 'latin1'), {
   filename: fileURLToPath(file),
   ...(cachedData === undefined ? {} : { cachedData }),
 });

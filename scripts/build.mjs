@@ -52,6 +52,7 @@ await Promise.all([
     outfile: join(dist, 'command.cjs'),
     platform: 'node',
     format: 'cjs',
+    charset: 'ascii', // V8 keeps it with one byte a character
     minifyWhitespace: true,
     lineLimit: 200,
     define: { 'import.meta.url': 'url' },

@@ -9,7 +9,7 @@ import { Script } from 'node:vm';
 
 const [command, cache] = process.argv.slice(2);
 const url = pathToFileURL(command).href;
-const script = new Script(readFileSync(command, 'utf8'), { filename: command });
+const script = new Script(readFileSync(command, 'latin1'), { filename: command });
 process.argv = [process.argv[0], command, ...process.argv.slice(process.argv.indexOf('--') + 1)];
 // V8 throws away the code of functions that were not called for a while.
 setFlagsFromString('--no-flush-bytecode');
