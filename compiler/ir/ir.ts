@@ -123,6 +123,8 @@ export interface IrModule {
   readonly natives: readonly { readonly name: string; readonly params: readonly SlotType[]; readonly result: SlotType | null }[];
   readonly fns: readonly IrFn[];
   readonly entry: number;
+  /** Functions that are the same in every program of the model, in order; they know nothing of the others. Absent where functions were numbered anew. */
+  readonly foundation?: readonly number[];
   /** What stands at each preemption point of functions that are lowered to machines; absent where none are put. */
   readonly preemptionPoint?: number;
 }

@@ -37,34 +37,46 @@ function cleanUp(fn: IrFn): void {
   }
 }
 
-/** Every function after those that it calls, as far as there are no cycles. */
-function calleesFirst(fns: readonly IrFn[]): number[] {
-  const callees = fns.map((fn) => {
-    const found = new Set<number>();
-    for (const block of fn.blocks) for (const instr of block.instrs) if (instr.op === 'call') found.add(instr.fn);
-    return [...found];
-  });
-  const seen = new Uint8Array(fns.length);
+function calleesOf(fn: IrFn): readonly number[] {
+  const found = new Set<number>();
+  for (const block of fn.blocks) for (const instr of block.instrs) if (instr.op === 'call') found.add(instr.fn);
+  return [...found];
+}
+
+/** Every function of these after those of these that it calls, as far as there are no cycles. */
+function calleesFirst(fns: readonly IrFn[], these: readonly number[]): number[] {
+  const OUTSIDE = 0;
+  const WAITING = 1;
+  const SEEN = 2;
+  const state = new Uint8Array(fns.length).fill(OUTSIDE);
+  for (const index of these) state[index] = WAITING;
   const order: number[] = [];
-  const stack: { readonly fn: number; next: number }[] = [];
-  for (let root = 0; root < fns.length; root += 1) {
-    if (seen[root] === 1) continue;
-    seen[root] = 1;
-    stack.push({ fn: root, next: 0 });
+  const stack: { readonly fn: number; readonly callees: readonly number[]; next: number }[] = [];
+  const see = (fn: number): void => {
+    state[fn] = SEEN;
+    stack.push({ fn, callees: calleesOf(fns[fn]!), next: 0 });
+  };
+  for (const root of these) {
+    if (state[root] === SEEN) continue;
+    see(root);
     while (stack.length > 0) {
       const top = stack[stack.length - 1]!;
-      const callee = callees[top.fn]![top.next];
+      const callee = top.callees[top.next];
       top.next += 1;
       if (callee === undefined) {
         order.push(top.fn);
         stack.pop();
-      } else if (seen[callee] === 0) {
-        seen[callee] = 1;
-        stack.push({ fn: callee, next: 0 });
-      }
+      } else if (state[callee] === WAITING) see(callee);
     }
   }
   return order;
+}
+
+/** The foundation does not depend on the rest, so it comes first, and by itself. */
+function orderOf({ fns, foundation = [] }: IrModule): readonly number[] {
+  const early = new Set(foundation);
+  const rest = fns.flatMap((_, index) => (early.has(index) ? [] : [index]));
+  return [...calleesFirst(fns, foundation), ...calleesFirst(fns, rest)];
 }
 
 /** The passes within one function, once more. */
@@ -84,7 +96,7 @@ export interface OptimizedBefore {
 export function optimize(module: IrModule, before: OptimizedBefore | null = null): IrModule {
   const fns = [...module.fns];
   const candidates = new Array<Inlinable | null>(fns.length).fill(null);
-  for (const index of calleesFirst(fns)) {
+  for (const index of orderOf(module)) {
     const known = before?.find(index, (callee) => candidates[callee]!) ?? null;
     if (known !== null) {
       fns[index] = known;

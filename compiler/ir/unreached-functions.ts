@@ -63,9 +63,9 @@ export function dropUnreachedFunctions(module: IrModule): IrModule {
     if (type.kind !== 'closure') return type;
     return closures[index] === 1 ? { ...type, fn: number[type.fn]! } : { kind: 'struct', name: type.name, fields: [] };
   });
-  const { preemptionPoint } = module;
+  const { preemptionPoint, foundation: _, ...rest } = module;
   return {
-    ...module,
+    ...rest,
     types,
     fns,
     entry: number[module.entry]!,

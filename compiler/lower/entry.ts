@@ -8,29 +8,25 @@ import { I64, STRING_SLOT } from './representation.js';
 import { bare } from './show.js';
 import { NO_SUBSTITUTION } from './type-identity.js';
 
-const PROGRAM_MAIN = 'program main';
-
 export function isLibrary(module: ModuleDef): boolean {
   return module.library ?? false;
 }
 
 /** The function that `#[intrinsic("program_main")]` stands for: fills the statics of the user's modules, calls `main`, gives the exit code. */
-export function programMain(module: ModuleBuilder): number {
-  return module.once(PROGRAM_MAIN, (index) => {
-    const { program } = module;
-    const users = program.modules.filter((m) => !isLibrary(m));
-    for (const m of users) for (const def of m.statics) module.statics.reach(def);
-    const { tests } = module.options;
-    const at = module.origin;
-    const b = new FunctionBuilder(at);
-    const body = new Body(module, b, NO_SUBSTITUTION);
-    for (const m of users) for (const initialiser of module.statics.initialisers(m)) b.call(initialiser, [], null);
-    if (tests !== undefined) {
-      callTest(body, tests);
-    } else if (program.main !== null) callMain(body, program.main);
-    else b.terminate({ op: 'return', value: b.int(0), span: at });
-    module.define(index, b.finish({ name: 'program', params: [], result: I64 }));
-  });
+function makeProgramMain(module: ModuleBuilder, index: number): void {
+  const { program } = module;
+  const users = program.modules.filter((m) => !isLibrary(m));
+  for (const m of users) for (const def of m.statics) module.statics.reach(def);
+  const { tests } = module.options;
+  const at = module.origin;
+  const b = new FunctionBuilder(at);
+  const body = new Body(module, b, NO_SUBSTITUTION);
+  for (const m of users) for (const initialiser of module.statics.initialisers(m)) b.call(initialiser, [], null);
+  if (tests !== undefined) {
+    callTest(body, tests);
+  } else if (program.main !== null) callMain(body, program.main);
+  else b.terminate({ op: 'return', value: b.int(0), span: at });
+  module.define(index, b.finish({ name: 'program', params: [], result: I64 }));
 }
 
 /** Runs the test whose number `runtime/program` knows; none at all for a number that there is not. */
@@ -84,18 +80,24 @@ function futureOf(type: Type): Type | null {
   return type.kind === 'struct' ? (type.args[0] ?? null) : null;
 }
 
-/** The machine's first function: fills the library's statics and boots. */
+/**
+ * The machine's first function: fills the library's statics and boots. All that the machine reaches before the program, the foundation, is made first: it is the same
+ * for every program.
+ */
 export function makeEntry(module: ModuleBuilder): number {
   const { program, options } = module;
   const boot = options.entry ?? program.wellKnown.fn('kernel/boot', 'boot');
   const index = module.reserve();
-  // Reached before anything else, so that the work list knows all there is before the initialisers are listed.
   const first = module.instance(boot, [], boot.span);
   module.drain();
+  module.endFoundation();
+  if (module.programMain !== null) {
+    makeProgramMain(module, module.programMain);
+    module.drain();
+  }
   const b = new FunctionBuilder(boot.span);
-  const booted = module.has(PROGRAM_MAIN);
   for (const m of program.modules) {
-    if (!isLibrary(m) && booted) continue;
+    if (!isLibrary(m) && module.programMain !== null) continue;
     for (const initialiser of module.statics.initialisers(m)) b.call(initialiser, [], null);
   }
   b.call(first, [], module.types.result(boot.result));

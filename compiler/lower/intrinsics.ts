@@ -9,7 +9,6 @@ import { NOWHERE } from './call.js';
 import { order } from './compare.js';
 import { materialise } from './condition.js';
 import { asElement, elementSuffix, loadElement } from './array-element.js';
-import { programMain } from './entry.js';
 import { equality } from './equals.js';
 import { hashOf } from './hash.js';
 import { quoted } from './show.js';
@@ -42,7 +41,7 @@ export function intrinsicCall(body: Body, def: FnDef, typeArgs: readonly Type[],
     case 'try_run':
       return tryRun(body, resultType, args[0]!, into);
     case 'program_main':
-      return b.call(programMain(module), [], I64, into)!;
+      return b.call(module.callsProgram(), [], I64, into)!;
     case 'config': {
       const option = module.options.config[words[0] ?? ''];
       if (option === undefined) throw new Error(`no configuration option \`${words[0]}\``);

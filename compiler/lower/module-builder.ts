@@ -51,6 +51,9 @@ export class ModuleBuilder {
   readonly futureAnswers: { value: bigint }[] = [];
   /** Functions that give `never`: what they do ends the task, and is no part of their callers' promises. */
   readonly diverging = new Set<number>();
+  /** The function that stands for the user's program, once somebody has asked for it. Made when the foundation is complete. */
+  programMain: number | null = null;
+  private foundation: readonly number[] = [];
   private readonly fns: (IrFn | null)[] = [];
   private readonly byKey = new Map<string, number>();
   private readonly work: (() => void)[] = [];
@@ -117,9 +120,8 @@ export class ModuleBuilder {
     });
   }
 
-  /** Whether the function of that key was asked for. */
-  has(key: string): boolean {
-    return this.byKey.has(key);
+  callsProgram(): number {
+    return (this.programMain ??= this.reserve());
   }
 
   /** The function index of a definition with these type arguments. */
@@ -164,6 +166,11 @@ export class ModuleBuilder {
     return typeArgs.map(() => ({ kind: 'unit' }));
   }
 
+  /** What has been made by now is the same in every program. */
+  endFoundation(): void {
+    this.foundation = this.fns.flatMap((fn, index) => (fn === null ? [] : [index]));
+  }
+
   native(def: FnDef): number {
     let index = this.nativeIndex.get(def.name);
     if (index === undefined) {
@@ -180,6 +187,6 @@ export class ModuleBuilder {
       return fn;
     });
     if (this.hasFutures) for (const answer of this.futureAnswers) answer.value = 1n;
-    return { types: this.types.types(), statics: this.statics.finish(), natives: this.natives, fns, entry };
+    return { types: this.types.types(), statics: this.statics.finish(), natives: this.natives, fns, entry, foundation: this.foundation };
   }
 }
