@@ -8,7 +8,9 @@ import type { IrModule } from './ir/ir.js';
 import { optimize } from './ir/optimize.js';
 import { build } from './lower/build.js';
 import { irLinker } from './image/ir-memo.js';
+import { foundationFor } from './image/foundation-for.js';
 import { codeMemoOf } from './image/library-code.js';
+import { type Config, POLICY } from './image/stored-foundation.js';
 import { lowerMachines, MachineTooLarge, type LoweredModule, type MachineStyle } from './stackless/lower.js';
 import { loadProgram } from './syntax/load.js';
 import type { Module } from '../vm/bytecode/module.js';
@@ -62,7 +64,7 @@ export interface Compilation {
 
 /** Compiles a program. Bad input is answered with diagnostics; an exception is a bug of the compiler. */
 export function compile(options: CompileOptions): Compilation {
-  const loaded = loadProgram(options.root, options.read, options.library, options.policy ?? 'round-robin');
+  const loaded = loadProgram(options.root, options.read, options.library, options.policy ?? POLICY);
   const diagnostics: Diagnostic[] = [...loaded.diagnostics];
   const failed = () => diagnostics.some((d) => d.severity === 'error');
   let tests: readonly TestDef[] = [];
@@ -84,20 +86,26 @@ export function compile(options: CompileOptions): Compilation {
   const isLibrary = (file: number): boolean => libraryFiles.has(file);
   const futures = options.futures ?? 'poll';
   const model = options.model ?? 'mixed';
-  const config = {
-    kernel_main: checked.program.main?.kernel ? 1 : 0,
-    model: MODELS.indexOf(model),
-    meets: model === 'mixed' ? 1 : 0,
-    futures: FUTURES.indexOf(futures),
-  };
-  const built = build(checked.program, { config, preemptionPoints: model === 'stackless', ...(options.test === true ? { tests } : {}) });
+  const config = configOf({ model, futures, kernelMain: checked.program.main?.kernel === true });
+  const foundation = foundationFor(options.library, config, loaded.files, checked.program);
+  const built = build(checked.program, { config, foundation, preemptionPoints: model === 'stackless', ...(options.test === true ? { tests } : {}) });
   diagnostics.push(...built.diagnostics);
   if (failed()) return result(null, null);
   const memo = codeMemoOf(options.library);
   const source = optimize(built.module, irLinker(built.module, loaded.files, memo));
   const lowered = lowerOr(diagnostics, () => lowerMachines(source, { style: futures, isLibrary }));
   if (lowered === null) return result(null, null);
-  return result({ source, lowered, isLibrary }, { ...emit(lowered.module, loaded.files, memo), model: config.model });
+  return result({ source, lowered, isLibrary }, { ...emit(lowered.module, loaded.files, memo), model: MODELS.indexOf(model) });
+}
+
+/** What `#[intrinsic("config:NAME")]` answers. */
+export function configOf({ model, futures, kernelMain }: { readonly model: Model; readonly futures: MachineStyle; readonly kernelMain: boolean }): Config {
+  return {
+    kernel_main: kernelMain ? 1 : 0,
+    model: MODELS.indexOf(model),
+    meets: model === 'mixed' ? 1 : 0,
+    futures: FUTURES.indexOf(futures),
+  };
 }
 
 function lowerOr(diagnostics: Diagnostic[], lower: () => LoweredModule): LoweredModule | null {

@@ -18,6 +18,8 @@ const modules = readdirSync(stdlib, { recursive: true, withFileTypes: true })
   .map((path) => [relative(stdlib, path).split(sep).join('/').slice(0, -'.weft'.length), readFileSync(path, 'utf8')])
   .sort(([a], [b]) => (a < b ? -1 : 1));
 
+const firstTokens = execFileSync(process.execPath, ['--import', 'tsx', join(root, 'scripts/first-tokens.ts')], { cwd: root, encoding: 'utf8' });
+
 const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -26,7 +28,7 @@ const shared = {
   charset: 'utf8',
   legalComments: 'none',
   logLevel: 'warning',
-  define: { WEFT_LIBRARY: JSON.stringify(Object.fromEntries(modules)) },
+  define: { WEFT_LIBRARY: JSON.stringify(Object.fromEntries(modules)), WEFT_FIRST_TOKENS: firstTokens },
 };
 
 // Commander is CommonJS and asks for Node's own modules by `require`.
@@ -55,7 +57,7 @@ await Promise.all([
     charset: 'ascii', // V8 keeps it with one byte a character
     minifyWhitespace: true,
     lineLimit: 200,
-    define: { 'import.meta.url': 'url' },
+    define: { ...shared.define, 'import.meta.url': 'url' },
     supported: { 'dynamic-import': true },
     banner: { js: commandHead },
     footer: { js: commandTail },

@@ -3,8 +3,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readLibrary } from '../cli/library.js';
-import { compile } from '../compiler/compile.js';
+import { compile, configOf, FUTURES, MODELS } from '../compiler/compile.js';
 import { codeMemoOf } from '../compiler/image/library-code.js';
+import { makeFoundation } from '../compiler/image/make-foundation.js';
+import { foundationKey } from '../compiler/image/stored-foundation.js';
 import { writeImage } from '../compiler/image/image-file.js';
 import { loadProgram } from '../compiler/syntax/load.js';
 import type { SourceModule } from '../compiler/syntax/ast.js';
@@ -31,5 +33,11 @@ for (const path of ['scripts/warm.weft', ...programs.map((path) => join('program
   const error = diagnostics.find(({ severity }) => severity === 'error');
   if (error !== undefined) throw new Error(`${path}: ${error.message}`);
 }
-const image = writeImage(library, tree, codeMemoOf(library));
+const foundations = new Map(
+  MODELS.flatMap((model) => FUTURES.map((futures) => configOf({ model, futures, kernelMain: false }))).map((config) => [
+    foundationKey(config),
+    makeFoundation(library, config),
+  ]),
+);
+const image = writeImage(library, tree, codeMemoOf(library), foundations);
 writeFileSync(process.argv[2]!, image, 'latin1');

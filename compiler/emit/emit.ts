@@ -1,12 +1,13 @@
 // Emission: IR functions become bytecode functions, one at a time: selection, hoisting, allocation, layout, assembly.
-import { FN_INTERRUPT, FN_LEAF, type Module } from '../../vm/bytecode/module.js';
+import { type Fn, FN_INTERRUPT, FN_LEAF, type Module } from '../../vm/bytecode/module.js';
 import { ISA } from '../../vm/bytecode/isa.js';
 import type { SourceFile } from '../diagnostics/diagnostic.js';
 import type { CodeMemo } from '../image/code-memo.js';
 import type { IrFn, IrModule } from '../ir/ir.js';
+import { precompiled } from '../ir/precompiled.js';
 import { allocate, type Allocation } from './allocate.js';
 import { assemble, type Assembled } from './assembler.js';
-import { ConstantPool } from './constants.js';
+import { ConstantPool, type PoolConstant } from './constants.js';
 import { type Emitted, functionOf } from './emitted.js';
 import { reachHighSlots } from './high-slots.js';
 import { hoist } from './hoist.js';
@@ -82,9 +83,8 @@ export function emit(module: IrModule, files: readonly SourceFile[], memo: CodeM
   const pool = new ConstantPool();
   const lines = new LineTable(files);
   const linker = memo?.linker(module, files, pool) ?? null;
-  const fns = module.fns.map((fn) =>
-    functionOf(fn, linker === null ? emitFn(fn, module, pool, lines) : linker.code(fn, () => emitFn(fn, module, pool, lines))),
-  );
+  const emitOne = (fn: IrFn): Emitted => emitFn(fn, module, pool, lines);
+  const fns = module.fns.map((fn) => precompiled(fn)?.link(pool) ?? functionOf(fn, linker?.code(fn, () => emitOne(fn)) ?? emitOne(fn)));
   const statics = module.statics.map(({ name, type, initial }) => ({
     name,
     type,
@@ -99,4 +99,19 @@ export function emit(module: IrModule, files: readonly SourceFile[], memo: CodeM
     fns,
     entry: module.entry,
   };
+}
+
+/** These functions by themselves: their code, and the constants that it asks for, by their indices in it. */
+export function emitEach(
+  module: IrModule,
+  files: readonly SourceFile[],
+  indices: readonly number[],
+): readonly { readonly fn: Fn; readonly constants: ReadonlyMap<number, PoolConstant> }[] {
+  const lines = new LineTable(files);
+  return indices.map((index) => {
+    const pool = new ConstantPool();
+    const constants = new Map<number, PoolConstant>();
+    pool.onAsked = (value, number) => void constants.set(number, value);
+    return { fn: functionOf(module.fns[index]!, emitFn(module.fns[index]!, module, pool, lines)), constants };
+  });
 }

@@ -1,26 +1,13 @@
 // Code of library functions that was emitted before, by fingerprint: linked into a program instead of being made again. The references in the code are kept as ordinals
 // (the n-th type that the function names, the n-th constant that it asks for) and become the program's numbers when it is linked, so the result is what emission would give.
-import { lengthAt, PLANS } from '../../vm/bytecode/decode.js';
 import type { LineEntry } from '../../vm/bytecode/module.js';
 import type { SourceFile } from '../diagnostics/diagnostic.js';
 import type { ConstantPool, PoolConstant } from '../emit/constants.js';
 import type { Emitted } from '../emit/emitted.js';
 import type { IrFn, IrModule } from '../ir/ir.js';
 import { Fingerprints } from './fingerprint.js';
+import { eachIndex, type Sort, SORTS } from './index-fields.js';
 import type { StoredIr } from './ir-memo.js';
-
-type Sort = 'type' | 'fn' | 'native' | 'static' | 'constant';
-const SORTS: readonly Sort[] = ['type', 'fn', 'native', 'static', 'constant'];
-
-const SORT_OF: Readonly<Record<string, Sort>> = {
-  type24: 'type',
-  type32: 'type',
-  fn24: 'fn',
-  fn32: 'fn',
-  native24: 'native',
-  s16: 'static',
-  k16: 'constant',
-};
 
 /** Plain data, so that it can be written to a file. */
 export interface StoredCode extends Omit<Emitted, 'code'> {
@@ -32,26 +19,6 @@ export interface StoredCode extends Omit<Emitted, 'code'> {
   /** Their files are numbers of library modules. */
   readonly lines: readonly LineEntry[];
 }
-
-/** Where an instruction of that opcode has an index; calls have it in their last word. */
-interface IndexField {
-  /** Index in SORTS. */
-  readonly sort: number;
-  /** From the instruction's first word; -1: the last. */
-  readonly word: number;
-  readonly shift: number;
-  readonly mask: number;
-}
-
-const INDEX_FIELDS: readonly (IndexField | null)[] = PLANS.map((plan) => {
-  const field = plan.fields.find(({ role }) => role === 'index');
-  if (field === undefined) return null;
-  const name = SORT_OF[field.type];
-  if (name === undefined) throw new Error(`${plan.row.name} has an index of an unknown sort, ${field.type}`);
-  const sort = SORTS.indexOf(name);
-  if (plan.row.format === 'call') return { sort, word: -1, shift: 8, mask: 0xffffff };
-  return { sort, word: field.word, shift: field.shift, mask: field.width === 32 ? -1 : 2 ** field.width - 1 };
-});
 
 /** What was made in another process, by fingerprint. */
 export interface Stored {
@@ -182,15 +149,13 @@ export class CodeLinker {
     const ids = SORTS.map((sort) => (sort === 'constant' ? [...asked.keys()] : this.idsOf(sort)));
     const code = [...emitted.code];
     const references: number[] = [];
-    for (let at = 0; at < code.length; at += lengthAt(emitted.code, at)) {
-      const field = INDEX_FIELDS[code[at]! & 255];
-      if (field === null || field === undefined) continue;
-      const word = field.word < 0 ? at + lengthAt(emitted.code, at) - 1 : at + field.word;
-      const ordinal = ids[field.sort]!.indexOf((code[word]! >>> field.shift) & field.mask);
-      if (ordinal < 0) throw new Error(`code at word ${at} names a ${SORTS[field.sort]!} that its function did not`);
-      references.push(word, field.shift, field.sort, ordinal);
-      code[word]! &= ~(field.mask << field.shift);
-    }
+    eachIndex(emitted.code, (sort, index, word, { shift, mask }) => {
+      const number = SORTS.indexOf(sort);
+      const ordinal = ids[number]!.indexOf(index);
+      if (ordinal < 0) throw new Error(`code at word ${word} names a ${sort} that its function did not`);
+      references.push(word, shift, number, ordinal);
+      code[word]! &= ~(mask << shift);
+    });
     return {
       ...emitted,
       code,

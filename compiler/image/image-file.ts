@@ -3,13 +3,16 @@
 //
 //   weft library 0000012345\n                         how many characters the next line has
 //   { "names": [...], "pieces": [offset, ...] }\n     the head: modules, and where in the rest each piece begins
-//   piece piece piece ...                             JSON each: texts, module trees, bodies, code
+//   piece piece piece ...                             JSON each: texts, module trees, bodies, code, foundations
 //
 // A program needs a small part of it, so it is read in parts, and never as a whole.
 import type { Block, Item, SourceModule } from '../syntax/ast.js';
 import type { CodeMemo, Stored, StoredCode } from './code-memo.js';
+import type { IrBody } from '../ir/ir-references.js';
+import type { Foundation, FoundationState } from '../lower/foundation.js';
 import type { StoredIr } from './ir-memo.js';
 import { get, mend, pack, put, type Fixup, type Path } from './json-fixups.js';
+import { openFunctions, type StoredFoundation, type StoredFunction } from './stored-foundation.js';
 
 interface Head {
   readonly names: readonly string[];
@@ -19,6 +22,15 @@ interface Head {
   readonly code: Readonly<Record<string, number>>;
   /** And with optimised functions. */
   readonly ir: Readonly<Record<string, number>>;
+  /** Foundations by `foundationKey`. */
+  readonly foundations: Readonly<Record<string, FoundationPieces>>;
+}
+
+interface FoundationPieces {
+  readonly modules: readonly string[];
+  readonly state: number;
+  /** Without and with futures. */
+  readonly functions: readonly [number, number];
 }
 
 interface ModulePiece {
@@ -36,11 +48,12 @@ const NOTHING_LEARNT: Pick<CodeMemo, 'learnt' | 'learntIr'> = { learnt: () => ne
 const isFunction = (value: object): value is { readonly kind: 'fn'; readonly body: Block } =>
   'kind' in value && value.kind === 'fn' && 'body' in value && value.body !== null;
 
-/** Writes an image of modules that have no errors, in the order of `library`, and of what a memo has learnt. */
+/** Writes an image of modules that have no errors, in the order of `library`, and of what a memo has learnt, and foundations by `foundationKey`. */
 export function writeImage(
   library: ReadonlyMap<string, string>,
   parsed: (name: string) => SourceModule,
   memo: Pick<CodeMemo, 'learnt' | 'learntIr'> = NOTHING_LEARNT,
+  foundations: ReadonlyMap<string, StoredFoundation<IrBody>> = new Map(),
 ): string {
   const pieces = new Array<string>(2 * library.size).fill('');
   for (const [index, [name, text]] of [...library].entries()) {
@@ -64,16 +77,28 @@ export function writeImage(
     pieces[2 * index + 1] =
       `${packed.json.slice(0, -1)},"file":${file},"fixups":${JSON.stringify([...packed.fixups, ...late])},"bodies":${JSON.stringify(bodies)}}`;
   }
-  const pieced = (by: ReadonlyMap<string, StoredCode | StoredIr>): Record<string, number> => {
-    const numbers: Record<string, number> = {};
-    for (const [fingerprint, stored] of by) {
-      numbers[fingerprint] = pieces.length;
-      const { json, fixups } = pack(stored);
-      pieces.push(`[${json},${JSON.stringify(fixups)}]`);
-    }
-    return numbers;
+  const written = new Map<string, number>();
+  const add = (tree: unknown): number => {
+    const { json, fixups } = pack(tree);
+    const piece = `[${json},${JSON.stringify(fixups)}]`;
+    let number = written.get(piece);
+    if (number === undefined) written.set(piece, (number = pieces.push(piece) - 1));
+    return number;
   };
-  const numbers = { code: pieced(memo.learnt()), ir: pieced(memo.learntIr()) };
+  const pieced = (by: ReadonlyMap<string, StoredCode | StoredIr>): Record<string, number> =>
+    Object.fromEntries([...by].map(([fingerprint, stored]) => [fingerprint, add(stored)]));
+  const functions = (fns: readonly StoredFunction<IrBody>[]): number => add(fns.map((fn): StoredFunction => ({ ...fn, body: add(fn.body) })));
+  const founded = [...foundations].map(
+    ([
+      key,
+      {
+        modules,
+        state,
+        functions: [without, having],
+      },
+    ]): [string, FoundationPieces] => [key, { modules, state: add(state), functions: [functions(without), functions(having)] }],
+  );
+  const numbers = { code: pieced(memo.learnt()), ir: pieced(memo.learntIr()), foundations: Object.fromEntries(founded) };
   const offsets = [0];
   for (const piece of pieces) offsets.push(offsets[offsets.length - 1]! + piece.length);
   const head: Head = { names: [...library.keys()], pieces: offsets, ...numbers };
@@ -117,18 +142,31 @@ export class ImageReader implements Stored {
   }
 
   code(fingerprint: string): StoredCode | null {
-    return this.mended<StoredCode>(this.head.code[fingerprint]);
+    return this.found<StoredCode>(this.head.code[fingerprint]);
   }
 
   ir(fingerprint: string): StoredIr | null {
-    return this.mended<StoredIr>(this.head.ir[fingerprint]);
+    return this.found<StoredIr>(this.head.ir[fingerprint]);
   }
 
-  private mended<T extends object>(index: number | undefined): T | null {
-    if (index === undefined) return null;
+  /** The foundation of that key whose modules are these, by the numbers of their files; null where there is none. */
+  foundation(key: string, modules: readonly string[]): Foundation | null {
+    const pieces = this.head.foundations[key];
+    if (pieces === undefined || pieces.modules.some((name, file) => modules[file] !== name)) return null;
+    return {
+      state: this.mended<FoundationState>(pieces.state),
+      functions: (hasFutures) => openFunctions(this.mended(pieces.functions[hasFutures ? 1 : 0]), (piece) => this.mended<IrBody>(piece)),
+    };
+  }
+
+  private mended<T extends object>(index: number): T {
     const [stored, fixups] = this.piece(index) as readonly [T, readonly Fixup[]];
     mend(stored, fixups);
     return stored;
+  }
+
+  private found<T extends object>(index: number | undefined): T | null {
+    return index === undefined ? null : this.mended<T>(index);
   }
 
   private body(index: number, file: number | null): BodyPiece {

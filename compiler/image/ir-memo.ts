@@ -4,6 +4,7 @@ import type { Inlinable } from '../ir/inlining.js';
 import type { IrFn, IrModule } from '../ir/ir.js';
 import { type IrBody, mapReferences, type ReferenceMap } from '../ir/ir-references.js';
 import type { OptimizedBefore } from '../ir/optimize.js';
+import { precompiled } from '../ir/precompiled.js';
 import type { CodeMemo } from './code-memo.js';
 import { Fingerprints, type References } from './fingerprint.js';
 
@@ -58,6 +59,11 @@ export class IrLinker implements OptimizedBefore {
     this.memo.keepIr(fingerprint, { ...body, files: [...files].flat() });
   }
 
+  /** What decided how a function was optimised; null for functions of the program. */
+  decidedBy(index: number): string | null {
+    return this.found[index] ?? null;
+  }
+
   private fingerprint(index: number, candidate: (fn: number) => Inlinable | null): string | null {
     const { fingerprints } = this;
     const own = fingerprints.ofUnoptimized(this.module.fns[index]!);
@@ -69,7 +75,7 @@ export class IrLinker implements OptimizedBefore {
         fingerprints.addText('');
         continue;
       }
-      const known = this.found[callee] ?? null;
+      const known = this.found[callee] ?? precompiled(inlinable.fn)?.fingerprint ?? null;
       if (known === null) return null;
       fingerprints.addText(known);
       fingerprints.nameAll(inlinable.fn);

@@ -1,7 +1,10 @@
 // The standard library with what the build worked out ahead: nothing but time depends on it.
 import type { Stored } from './code-memo.js';
+import type { SourceFile } from '../diagnostics/diagnostic.js';
+import type { Foundation } from '../lower/foundation.js';
 import type { Parsed } from '../syntax/parse.js';
 import { ImageReader, type ReadImage } from './image-file.js';
+import { type Config, foundationKey } from './stored-foundation.js';
 
 /** Names of modules to their texts, as any library; the compiler finds the trees of those texts in it. */
 export class PreparedLibrary extends Map<string, string> {
@@ -20,6 +23,14 @@ export class PreparedLibrary extends Map<string, string> {
   parsed(name: string, text: string, file: number): Parsed | null {
     const number = this.numbers.get(name);
     return number === undefined || this.get(name) !== text ? null : { module: this.image.tree(number, file), diagnostics: [] };
+  }
+
+  /** The foundation for that configuration, where the files are numbered as it was made for. */
+  foundation(config: Config, files: readonly SourceFile[]): Foundation | null {
+    return this.image.foundation(
+      foundationKey(config),
+      files.map(({ name, text }) => (this.get(name) === text ? name : '')),
+    );
   }
 
   /** Code and optimised functions, by fingerprint. */

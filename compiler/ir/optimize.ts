@@ -9,6 +9,7 @@ import { dropNullChecks } from './null-checks.js';
 import { computeTruthValues } from './truth-values.js';
 import { inlinable, inlineCalls, type Inlinable } from './inlining.js';
 import type { IrFn, IrModule } from './ir.js';
+import { precompiled } from './precompiled.js';
 import { rotateLoops } from './loop-rotation.js';
 import { dropUnreachedFunctions } from './unreached-functions.js';
 
@@ -75,7 +76,7 @@ function calleesFirst(fns: readonly IrFn[], these: readonly number[]): number[] 
 /** The foundation does not depend on the rest, so it comes first, and by itself. */
 function orderOf({ fns, foundation = [] }: IrModule): readonly number[] {
   const early = new Set(foundation);
-  const rest = fns.flatMap((_, index) => (early.has(index) ? [] : [index]));
+  const rest = fns.flatMap((fn, index) => (early.has(index) || precompiled(fn) !== undefined ? [] : [index]));
   return [...calleesFirst(fns, foundation), ...calleesFirst(fns, rest)];
 }
 
@@ -94,8 +95,16 @@ export interface OptimizedBefore {
 }
 
 export function optimize(module: IrModule, before: OptimizedBefore | null = null): IrModule {
+  return dropUnreachedFunctions({ ...module, fns: optimizeFunctions(module, before).map(({ fn }) => fn) });
+}
+
+/** The functions of a module, each with what inlining it takes, or null. */
+export function optimizeFunctions(module: IrModule, before: OptimizedBefore | null): { readonly fn: IrFn; readonly candidate: Inlinable | null }[] {
   const fns = [...module.fns];
-  const candidates = new Array<Inlinable | null>(fns.length).fill(null);
+  const candidates = fns.map((fn): Inlinable | null => {
+    const size = precompiled(fn)?.size ?? null;
+    return size === null ? null : { fn, size };
+  });
   for (const index of orderOf(module)) {
     const known = before?.find(index, (callee) => candidates[callee]!) ?? null;
     if (known !== null) {
@@ -112,5 +121,5 @@ export function optimize(module: IrModule, before: OptimizedBefore | null = null
     if (rotateLoops(fn)) cleanUp(fn);
     before?.keep(index, fn);
   }
-  return dropUnreachedFunctions({ ...module, fns });
+  return fns.map((fn, index) => ({ fn, candidate: candidates[index]! }));
 }

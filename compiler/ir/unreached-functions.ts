@@ -1,6 +1,7 @@
 // Drops the functions that nothing refers to any more, once their bodies stand where they were called, and numbers the others anew.
 import type { TypeDef } from '../../vm/bytecode/module.js';
 import type { Instr, IrFn, IrModule } from './ir.js';
+import { precompiled } from './precompiled.js';
 
 function referenceOf(instr: Instr): number {
   return instr.op === 'call' || instr.op === 'fnidx' || instr.op === 'inject' ? instr.fn : -1;
@@ -32,16 +33,31 @@ function reached(module: IrModule): Reached {
   if (module.preemptionPoint !== undefined) reach(module.preemptionPoint);
   for (const { initial } of module.statics) if (initial?.kind === 'object') make(initial.type);
   while (work.length > 0) {
-    for (const block of module.fns[work.pop()!]!.blocks) {
-      for (const instr of block.instrs) {
-        const fn = referenceOf(instr);
-        if (fn >= 0) reach(fn);
-        if (instr.op === 'new') make(instr.type);
-        else if (instr.op === 'const' && instr.value.kind === 'object') make(instr.value.type);
-      }
-    }
+    const fn = module.fns[work.pop()!]!;
+    const known = precompiled(fn);
+    (known?.fns ?? functionsIn(fn)).forEach(reach);
+    (known?.makes ?? madeIn(fn)).forEach(make);
   }
   return { fns, closures };
+}
+
+/** The functions that a function names. */
+export function functionsIn(fn: IrFn): readonly number[] {
+  const found = new Set<number>();
+  for (const block of fn.blocks) for (const instr of block.instrs) if (referenceOf(instr) >= 0) found.add(referenceOf(instr));
+  return [...found];
+}
+
+/** The types of which it makes objects. */
+export function madeIn(fn: IrFn): readonly number[] {
+  const found = new Set<number>();
+  for (const block of fn.blocks) {
+    for (const instr of block.instrs) {
+      if (instr.op === 'new') found.add(instr.type);
+      else if (instr.op === 'const' && instr.value.kind === 'object') found.add(instr.value.type);
+    }
+  }
+  return [...found];
 }
 
 /** Closure types of which none is ever made become structs: their functions are gone. */
@@ -51,14 +67,17 @@ export function dropUnreachedFunctions(module: IrModule): IrModule {
   const fns: IrFn[] = [];
   module.fns.forEach((fn, index) => {
     if (seen[index] === 0) return;
-    number[index] = fns.length;
-    fns.push(fn);
+    number[index] = fns.push(fn) - 1;
   });
   const renumber = (instr: Instr): Instr => {
     const fn = referenceOf(instr);
     return fn < 0 || number[fn] === fn ? instr : ({ ...instr, fn: number[fn]! } as Instr);
   };
-  for (const fn of fns) for (const block of fn.blocks) block.instrs = block.instrs.map(renumber);
+  fns.forEach((fn, index) => {
+    const known = precompiled(fn);
+    if (known !== undefined) fns[index] = known.renumbered((old) => number[old]!);
+    else for (const block of fn.blocks) block.instrs = block.instrs.map(renumber);
+  });
   const types = module.types.map((type, index): TypeDef => {
     if (type.kind !== 'closure') return type;
     return closures[index] === 1 ? { ...type, fn: number[type.fn]! } : { kind: 'struct', name: type.name, fields: [] };

@@ -43,6 +43,11 @@ export class Dispatchers {
 
   constructor(private readonly module: ModuleBuilder) {}
 
+  /** Whether nothing has anything to do with values of interfaces. */
+  get isEmpty(): boolean {
+    return this.byKey.size === 0 && this.members.size === 0;
+  }
+
   /** A concrete value as a value of that interface. */
   wrap(body: Body, node: Node, to: Type, into: Reg | null): Reg {
     const { module } = this;

@@ -80,28 +80,32 @@ function futureOf(type: Type): Type | null {
   return type.kind === 'struct' ? (type.args[0] ?? null) : null;
 }
 
-/**
- * The machine's first function: fills the library's statics and boots. All that the machine reaches before the program, the foundation, is made first: it is the same
- * for every program.
- */
-export function makeEntry(module: ModuleBuilder): number {
-  const { program, options } = module;
-  const boot = options.entry ?? program.wellKnown.fn('kernel/boot', 'boot');
-  const index = module.reserve();
+/** All that the machine reaches before the program. It is made first, so that it is the same for every program. Gives the function that boots. */
+export function makeFoundation(module: ModuleBuilder): number {
+  const boot = bootFn(module);
   const first = module.instance(boot, [], boot.span);
   module.drain();
   module.endFoundation();
+  return first;
+}
+
+function bootFn({ program, options }: ModuleBuilder): FnDef {
+  return options.entry ?? program.wellKnown.fn('kernel/boot', 'boot');
+}
+
+/** The rest: the program, and the machine's first function, which fills the library's statics and boots. */
+export function makeEntry(module: ModuleBuilder, first: number): void {
+  const boot = bootFn(module);
   if (module.programMain !== null) {
     makeProgramMain(module, module.programMain);
     module.drain();
   }
   const b = new FunctionBuilder(boot.span);
-  for (const m of program.modules) {
+  for (const m of module.program.modules) {
     if (!isLibrary(m) && module.programMain !== null) continue;
     for (const initialiser of module.statics.initialisers(m)) b.call(initialiser, [], null);
   }
   b.call(first, [], module.types.result(boot.result));
   b.terminate(boot.result.kind === 'never' ? { op: 'unreachable', span: b.span } : { op: 'return', value: null, span: b.span });
-  module.define(index, b.finish({ name: 'entry', params: [], result: null }));
-  return index;
+  module.define(module.entry, b.finish({ name: 'entry', params: [], result: null }));
 }

@@ -8,6 +8,7 @@ import type { SlotType } from '../../vm/bytecode/module.js';
 import { lowerFunction } from './body.js';
 import { Dispatchers } from './dynamic.js';
 import { EscapeAnalysis } from './escape.js';
+import type { Foundation, FoundationState } from './foundation.js';
 import { FunctionBuilder } from './function-builder.js';
 import { Representation } from './representation.js';
 import { Statics } from './statics.js';
@@ -25,6 +26,8 @@ export interface BuildOptions {
   readonly tests?: readonly TestDef[];
   /** Function (no parameters) that the module's entry calls instead of `kernel/boot`'s `boot`. */
   readonly entry?: FnDef;
+  /** The foundation, where it was made before for the same `config` and library. */
+  readonly foundation?: Foundation | null;
 }
 
 interface NativeFn {
@@ -51,6 +54,8 @@ export class ModuleBuilder {
   readonly futureAnswers: { value: bigint }[] = [];
   /** Functions that give `never`: what they do ends the task, and is no part of their callers' promises. */
   readonly diverging = new Set<number>();
+  /** The machine's first function. */
+  readonly entry: number;
   /** The function that stands for the user's program, once somebody has asked for it. Made when the foundation is complete. */
   programMain: number | null = null;
   private foundation: readonly number[] = [];
@@ -69,6 +74,36 @@ export class ModuleBuilder {
     this.types = new Representation(this.identity, program.wellKnown.option, (message, def) => this.report('E0921', message, def?.span ?? this.place));
     this.statics = new Statics(this);
     this.dynamic = new Dispatchers(this);
+    this.entry = this.reserve();
+    if (options.foundation) this.restore(options.foundation.state);
+  }
+
+  private restore(state: FoundationState): void {
+    this.identity.restore(state.identity);
+    this.types.restore(state.types);
+    this.statics.restore(state.statics);
+    for (const native of state.natives) this.nativeIndex.set(native.name, this.natives.push(native) - 1);
+    while (this.fns.length < state.fns) this.reserve();
+    this.programMain = state.program;
+    for (const fn of state.diverging) this.diverging.add(fn);
+    for (const [key, fn] of state.byKey) this.byKey.set(key, fn);
+    for (const [key, type] of state.closures) this.closures.set(key, type);
+  }
+
+  /** The state after the foundation; throws where it is more than data. */
+  state(): FoundationState {
+    if (!this.dynamic.isEmpty || this.hasFutures || this.programMain === null) throw new Error('the foundation uses interfaces or futures');
+    return {
+      identity: this.identity.state(),
+      types: this.types.state(),
+      statics: this.statics.state(),
+      natives: this.natives.slice(),
+      fns: this.fns.length,
+      program: this.programMain,
+      diverging: [...this.diverging],
+      byKey: [...this.byKey],
+      closures: [...this.closures],
+    };
   }
 
   report(code: string, message: string, span: Span, hint?: string): void {
@@ -168,6 +203,7 @@ export class ModuleBuilder {
 
   /** What has been made by now is the same in every program. */
   endFoundation(): void {
+    if (this.options.foundation) return;
     this.foundation = this.fns.flatMap((fn, index) => (fn === null ? [] : [index]));
   }
 
@@ -181,12 +217,14 @@ export class ModuleBuilder {
     return index;
   }
 
-  finish(entry: number): IrModule {
-    const fns = this.fns.map((fn, i) => {
-      if (fn === null) throw new Error(`function ${i} was reserved and never made`);
+  finish(): IrModule {
+    const before = this.options.foundation?.functions(this.hasFutures);
+    const fns = this.fns.map((own, i) => {
+      const fn = own ?? before?.get(i);
+      if (fn === undefined) throw new Error(`function ${i} was reserved and never made`);
       return fn;
     });
     if (this.hasFutures) for (const answer of this.futureAnswers) answer.value = 1n;
-    return { types: this.types.types(), statics: this.statics.finish(), natives: this.natives, fns, entry, foundation: this.foundation };
+    return { types: this.types.types(), statics: this.statics.finish(), natives: this.natives, fns, entry: this.entry, foundation: this.foundation };
   }
 }

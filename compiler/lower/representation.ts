@@ -3,6 +3,7 @@
 import type { EnumDef, StructDef, Type } from '../check/types.js';
 import type { ElementType, SlotType, TypeDef } from '../../vm/bytecode/module.js';
 import { FIXED_TYPES, TYPE_ANY, TYPE_CONTEXT, TYPE_STRING } from '../../vm/bytecode/module.js';
+import type { RepresentationState } from './foundation.js';
 import type { TypeIdentity } from './type-identity.js';
 import { bind, resolve, substitute } from './type-identity.js';
 
@@ -42,6 +43,16 @@ export class Representation {
     private readonly option: EnumDef,
     private readonly limit: (message: string, def: StructDef | EnumDef | null) => void,
   ) {}
+
+  state(): RepresentationState {
+    return { entries: this.types(), byKey: [...this.byKey], slots: [...this.slots] };
+  }
+
+  restore({ entries, byKey, slots }: RepresentationState): void {
+    this.entries.splice(0, this.entries.length, ...entries);
+    for (const [key, index] of byKey) this.byKey.set(key, index);
+    for (const [type, slot] of slots) this.slots.set(type, slot);
+  }
 
   /** The finished type table. */
   types(): readonly TypeDef[] {

@@ -7,23 +7,26 @@ import type { SlotType } from '../../vm/bytecode/module.js';
 import { Body } from './body.js';
 import { value } from './expression.js';
 import { FunctionBuilder } from './function-builder.js';
+import type { StaticEntry, StaticsState } from './foundation.js';
 import type { ModuleBuilder } from './module-builder.js';
 import { NO_SUBSTITUTION } from './type-identity.js';
 
-interface Entry {
-  readonly index: number;
-  readonly stored: SlotType;
-  readonly slot: SlotType;
-  readonly constant: ConstValue | null;
-  /** The function that fills it; null for constants. */
-  readonly initialiser: number | null;
-}
-
 export class Statics {
-  private readonly entries = new Map<StaticDef, Entry>();
+  private readonly entries = new Map<StaticDef, StaticEntry>();
   private readonly list: IrStatic[] = [];
 
   constructor(private readonly module: ModuleBuilder) {}
+
+  state(): StaticsState {
+    const entries = [...this.entries].map(([def, entry]) => ({ module: def.module.name, position: def.module.statics.indexOf(def), entry }));
+    return { list: this.list.slice(), entries };
+  }
+
+  restore({ list, entries }: StaticsState): void {
+    this.list.push(...list);
+    const modules = new Map(this.module.program.modules.map((module) => [module.name, module]));
+    for (const { module, position, entry } of entries) this.entries.set(modules.get(module)!.statics[position]!, entry);
+  }
 
   finish(): readonly IrStatic[] {
     return this.list;
@@ -47,7 +50,7 @@ export class Statics {
     const { b } = body;
     const entry = this.entry(def);
     if (!def.mutable && entry.constant !== null) return b.constant(entry.constant, entry.slot, into);
-    const checked = entry.stored !== entry.slot;
+    const { checked } = entry;
     const dst = checked ? b.register(entry.stored) : (into ?? b.register(entry.stored));
     b.emit({ op: 'ldst', dst, static: entry.index, span: b.span });
     return checked ? b.row('nn', entry.slot, [dst], { into }) : dst;
@@ -59,7 +62,7 @@ export class Statics {
     b.emit({ op: 'stst', static: entry.index, args: [b.fitting(from, entry.slot)], span: b.span });
   }
 
-  private entry(def: StaticDef): Entry {
+  private entry(def: StaticDef): StaticEntry {
     const known = this.entries.get(def);
     if (known !== undefined) return known;
     const { module } = this;
@@ -71,7 +74,7 @@ export class Statics {
     const name = def.module.library === true ? `${def.module.name}.${def.name}` : def.name;
     this.list.push({ name, type: stored, initial: constant });
     const initialiser = constant === null ? module.reserve() : null;
-    const entry: Entry = { index, stored, slot, constant, initialiser };
+    const entry: StaticEntry = { index, stored, slot, checked: stored !== slot, constant, initialiser };
     this.entries.set(def, entry);
     const { initial } = def;
     if (initialiser !== null) {

@@ -1,6 +1,7 @@
 // Types compared by structure: every concrete type gets a number, its depth and a printable name. Type arguments of polymorphic recursion share
 // structure exponentially, so nothing here walks a type twice: numbers are remembered by object, names are cut off.
-import type { Type, TypeParamDef } from '../check/types.js';
+import type { EnumDef, FnDef, InterfaceDef, StructDef, Type, TypeParamDef } from '../check/types.js';
+import type { IdentityState } from './foundation.js';
 
 export type Substitution = ReadonlyMap<TypeParamDef, Type>;
 
@@ -64,12 +65,43 @@ export function bind(params: readonly TypeParamDef[], args: readonly Type[]): Su
   return new Map(params.map((param, i) => [param, args[i] ?? { kind: 'never' }]));
 }
 
+type Definition = FnDef | StructDef | EnumDef | InterfaceDef | TypeParamDef;
+
+/** A name for a definition that is the same in every compilation that has its file under the same number; null for what is only met inside its own definition. */
+function placeOf(def: Definition): string | null {
+  if (!('kind' in def)) return null;
+  return `${def.kind} ${def.span.file}:${def.span.start}${def.kind === 'fn' && def.async ? ' async' : ''}`;
+}
+
 export class TypeIdentity {
   private readonly byKey = new Map<string, number>();
   private readonly byObject = new WeakMap<Type, number>();
-  private readonly definitions = new WeakMap<object, number>();
+  private readonly definitions = new WeakMap<Definition, number>();
+  private readonly numbered: Definition[] = [];
+  /** Definitions that had numbers before this compilation. */
+  private readonly before = new Map<string, number>();
   private definitionCount = 0;
-  private readonly infos: { readonly type: Type; readonly depth: number; readonly name: string }[] = [];
+  /** `type` is null as long as nobody has asked for a type that had its number before. */
+  private readonly infos: { type: Type | null; readonly depth: number; readonly name: string }[] = [];
+
+  /** Throws where two definitions have one place. */
+  state(): IdentityState {
+    const definitions = this.numbered.map(placeOf);
+    const places = definitions.filter((place) => place !== null);
+    const twice = places.find((place, i) => places.indexOf(place) !== i);
+    if (twice !== undefined) throw new Error(`two definitions are a ${twice}`);
+    return { definitions, types: [...this.byKey.keys()].map((key, id) => ({ key, depth: this.infos[id]!.depth, name: this.infos[id]!.name })) };
+  }
+
+  /** Gives the numbers that there were. Nothing may have a number yet. */
+  restore({ definitions, types }: IdentityState): void {
+    definitions.forEach((place, number) => void (place === null || this.before.set(place, number)));
+    this.definitionCount = definitions.length;
+    types.forEach(({ key, depth, name }, id) => {
+      this.byKey.set(key, id);
+      this.infos.push({ type: null, depth, name });
+    });
+  }
 
   /** The number of a concrete type; equal types have equal numbers. */
   id(type: Type): number {
@@ -91,21 +123,31 @@ export class TypeIdentity {
 
   /** The first object that was seen of this type: maps by object may be keyed with it. */
   canonical(type: Type): Type {
-    return this.infos[this.id(type)]!.type;
+    return this.infos[this.id(type)]!.type!;
   }
 
   key(types: readonly Type[]): string {
     return types.map((type) => this.id(type)).join(',');
   }
 
-  definition(def: object): number {
+  definition(def: Definition): number {
     let id = this.definitions.get(def);
     if (id === undefined) {
-      id = this.definitionCount;
-      this.definitionCount += 1;
+      id = this.numberBefore(def);
+      if (id === undefined) {
+        id = this.definitionCount;
+        this.definitionCount += 1;
+        this.numbered.push(def);
+      }
       this.definitions.set(def, id);
     }
     return id;
+  }
+
+  private numberBefore(def: Definition): number | undefined {
+    if (this.before.size === 0) return undefined;
+    const place = placeOf(def);
+    return place === null ? undefined : this.before.get(place);
   }
 
   private intern(type: Type): number {
@@ -150,7 +192,7 @@ export class TypeIdentity {
         depth: 1 + Math.max(0, ...parts.map((part) => this.depth(part))),
         name: full.length > NAME_LIMIT ? `${full.slice(0, NAME_LIMIT)}...` : full,
       });
-    }
+    } else this.infos[id]!.type ??= type;
     return id;
   }
 }

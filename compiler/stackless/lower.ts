@@ -122,9 +122,9 @@ export interface LoweringOptions {
 }
 
 export function lowerMachines(module: IrModule, options: LoweringOptions): LoweredModule {
-  const colours = inferColours(module);
   const hasRoles = module.fns.some((fn) => fn.role !== undefined);
-  if (!hasRoles) return { module, colours, machines: new Map(), steps: new Map() };
+  if (!hasRoles) return { module, colours: { causes: new Map(), signatures: new Map() }, machines: new Map(), steps: new Map() };
+  const colours = inferColours(module);
   refuseRoots(module, colours);
   const style = styleOf(options.style, module);
   const types = new MachineTypes(module.types, style.stepResult);

@@ -1,6 +1,7 @@
 // Source text to syntax tree. Never throws: what is wrong with the text is in the diagnostics.
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { SourceModule } from './ast.js';
+import { builtFirstTokens } from './first-tokens.js';
 import { lex } from './lexer.js';
 import { maximumErrors, ParseAborted } from './parser-base.js';
 import { Parser } from './parser-items.js';
@@ -10,15 +11,15 @@ export interface Parsed {
   readonly diagnostics: Diagnostic[];
 }
 
-/** Made once: recording the grammar takes longer than reading most files. */
-let parser: Parser | null = null;
+/** Made once: that takes longer than reading most files. */
+let shared: Parser | null = null;
 
 /** Parses one file; `file` is its index in the compilation and goes into every span. */
-export function parse(text: string, file: number): Parsed {
+export function parse(text: string, file: number, reader?: Parser): Parsed {
   const lexed = lex(text, file);
   const diagnostics = lexed.diagnostics.slice(0, maximumErrors);
   if (lexed.tooDeep) return { module: { file, items: [] }, diagnostics };
-  parser ??= new Parser();
+  const parser = reader ?? (shared ??= new Parser(builtFirstTokens));
   parser.begin(text, file, lexed);
   try {
     parser.module();

@@ -14,7 +14,7 @@ import {
 } from 'chevrotain';
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
 import type { Expr, Name } from './ast.js';
-import { lazyLookahead } from './lazy-lookahead.js';
+import { lazyLookahead } from './first-tokens.js';
 import { endOf, maximumNesting, type Lexed, type Token } from './lexer.js';
 import { foreignDeclarations, slipHint, typeWords } from './slips.js';
 import * as t from './tokens.js';

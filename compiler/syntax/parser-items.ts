@@ -1,6 +1,7 @@
 // What stands at the top level of a file.
 import { EOF, type IToken } from 'chevrotain';
 import type { Expr, Item, Name, TypeNode, TypeParameter } from './ast.js';
+import { type FirstTokens, type Internals, takeFirstTokens } from './first-tokens.js';
 import { want, type Rule } from './parser-base.js';
 import { FunctionParser, type Before } from './parser-functions.js';
 import { functionWords } from './parser-statements.js';
@@ -10,9 +11,23 @@ import * as t from './tokens.js';
 export class Parser extends FunctionParser {
   items: Item[] = [];
 
-  constructor() {
+  /** With a table of first tokens the grammar is only recorded when somebody wants to see it. */
+  constructor(table: FirstTokens | null = null) {
     super();
-    this.performSelfAnalysis();
+    this.recorded = table === null;
+    if (table === null) this.performSelfAnalysis();
+    else {
+      takeFirstTokens(this, table, t.vocabulary);
+      (this as unknown as Internals).selfAnalysisDone = true;
+    }
+  }
+
+  private readonly recorded: boolean;
+  private twin: Parser | null = null;
+
+  /** The grammar as data. Chevrotain asks for it to say what it expected. */
+  override getGAstProductions(): ReturnType<FunctionParser['getGAstProductions']> {
+    return this.recorded ? super.getGAstProductions() : (this.twin ??= new Parser()).getGAstProductions();
   }
 
   readonly module: Rule<void> = this.RULE('module', (): void => {

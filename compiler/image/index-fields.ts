@@ -1,0 +1,43 @@
+// Where code has numbers of types, functions and so on: what must be changed when it is put into another program.
+import { lengthAt, PLANS } from '../../vm/bytecode/decode.js';
+
+export type Sort = 'type' | 'fn' | 'native' | 'static' | 'constant';
+export const SORTS: readonly Sort[] = ['type', 'fn', 'native', 'static', 'constant'];
+
+const SORT_OF: Readonly<Record<string, Sort>> = {
+  type24: 'type',
+  type32: 'type',
+  fn24: 'fn',
+  fn32: 'fn',
+  native24: 'native',
+  s16: 'static',
+  k16: 'constant',
+};
+
+/** Where an instruction of that opcode has an index; calls have it in their last word. */
+export interface IndexField {
+  readonly sort: Sort;
+  /** From the instruction's first word; -1: the last. */
+  readonly word: number;
+  readonly shift: number;
+  readonly mask: number;
+}
+
+const INDEX_FIELDS: readonly (IndexField | null)[] = PLANS.map((plan) => {
+  const field = plan.fields.find(({ role }) => role === 'index');
+  if (field === undefined) return null;
+  const sort = SORT_OF[field.type];
+  if (sort === undefined) throw new Error(`${plan.row.name} has an index of an unknown sort, ${field.type}`);
+  if (plan.row.format === 'call') return { sort, word: -1, shift: 8, mask: 0xffffff };
+  return { sort, word: field.word, shift: field.shift, mask: field.width === 32 ? -1 : 2 ** field.width - 1 };
+});
+
+/** Calls `found` for every index in a function's code, with the word that it stands in. */
+export function eachIndex(code: Int32Array, found: (sort: Sort, index: number, word: number, field: IndexField) => void): void {
+  for (let at = 0; at < code.length; at += lengthAt(code, at)) {
+    const field = INDEX_FIELDS[code[at]! & 255];
+    if (field === null || field === undefined) continue;
+    const word = field.word < 0 ? at + lengthAt(code, at) - 1 : at + field.word;
+    found(field.sort, (code[word]! >>> field.shift) & field.mask, word, field);
+  }
+}

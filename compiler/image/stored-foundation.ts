@@ -1,0 +1,116 @@
+// Foundations as the image has them, and as a compilation takes them up.
+import type { Fn, LineEntry } from '../../vm/bytecode/module.js';
+import type { ConstantPool, PoolConstant } from '../emit/constants.js';
+import type { IrFn } from '../ir/ir.js';
+import type { IrBody } from '../ir/ir-references.js';
+import { declarePrecompiled } from '../ir/precompiled.js';
+import type { FoundationState } from '../lower/foundation.js';
+
+/** The policy of programs that say nothing; others have their foundation made when they are compiled. */
+export const POLICY = 'round-robin';
+
+/** What `#[intrinsic("config:NAME")]` answers: each has a foundation of its own. */
+export type Config = Readonly<Record<string, number>>;
+
+export function foundationKey(config: Config): string {
+  return Object.entries(config)
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join(' ');
+}
+
+/** Plain data. `Body` is the piece that has the body, or the body itself before there are pieces. */
+export interface StoredFoundation<Body = number> {
+  /** The library modules whose files have the numbers 0, 1, ... in its spans. */
+  readonly modules: readonly string[];
+  readonly state: FoundationState;
+  /** For programs without futures, and with. */
+  readonly functions: readonly [readonly StoredFunction<Body>[], readonly StoredFunction<Body>[]];
+}
+
+export interface StoredFunction<Body = number> {
+  readonly index: number;
+  readonly about: Omit<IrFn, 'registers' | 'blocks'>;
+  readonly fns: readonly number[];
+  readonly makes: readonly number[];
+  readonly size: number | null;
+  readonly fingerprint: string | null;
+  readonly code: StoredFn;
+  readonly body: Body;
+}
+
+export interface StoredFn {
+  readonly fn: Omit<Fn, 'code' | 'lines'>;
+  readonly words: readonly number[];
+  /** pc, file, line, column; four numbers an entry. */
+  readonly lines: readonly number[];
+  /** Word, shift, function; three numbers a place that names one. Those fields are 0 in `words`. */
+  readonly calls: readonly number[];
+  /** Word, shift, index in `constants`. */
+  readonly uses: readonly number[];
+  /** In the order in which emission asks for them. */
+  readonly constants: readonly PoolConstant[];
+}
+
+/** The functions by their numbers. `body` reads what is in a piece. */
+export function openFunctions(stored: readonly StoredFunction[], body: (piece: number) => IrBody): ReadonlyMap<number, IrFn> {
+  return new Map(
+    stored.map(
+      (fn) =>
+        [
+          fn.index,
+          functionOf(
+            fn,
+            (same) => same,
+            () => body(fn.body),
+          ),
+        ] as const,
+    ),
+  );
+}
+
+/** `number`: what is now the number of a function of the foundation. */
+function functionOf(stored: StoredFunction, number: (fn: number) => number, load: () => IrBody): IrFn {
+  let loaded: { readonly registers: IrFn['registers']; readonly blocks: IrFn['blocks'] } | null = null;
+  const body = () => (loaded ??= withNumbers(load(), number));
+  const fn: IrFn = {
+    ...stored.about,
+    get registers() {
+      return body().registers;
+    },
+    get blocks() {
+      return body().blocks;
+    },
+  };
+  return declarePrecompiled(fn, {
+    fns: stored.fns.map(number),
+    makes: stored.makes,
+    size: stored.size,
+    fingerprint: stored.fingerprint,
+    renumbered: (next) => functionOf(stored, (old) => next(number(old)), load),
+    link: (pool) => link(stored.code, number, pool),
+  });
+}
+
+/** A body of its own, as passes may change it. */
+function withNumbers(body: IrBody, number: (fn: number) => number): { readonly registers: IrFn['registers']; readonly blocks: IrFn['blocks'] } {
+  return {
+    registers: body.registers.slice(),
+    blocks: body.blocks.map((block) => ({
+      ...block,
+      instrs: block.instrs.map((instr) => (instr.op === 'call' || instr.op === 'fnidx' || instr.op === 'inject' ? { ...instr, fn: number(instr.fn) } : instr)),
+    })),
+  };
+}
+
+function link(stored: StoredFn, number: (fn: number) => number, pool: ConstantPool): Fn {
+  const code = Int32Array.from(stored.words);
+  const { calls, uses } = stored;
+  for (let i = 0; i < calls.length; i += 3) code[calls[i]!]! |= number(calls[i + 2]!) << calls[i + 1]!;
+  const constants = stored.constants.map((value) => pool.indexOf(value));
+  for (let i = 0; i < uses.length; i += 3) code[uses[i]!]! |= constants[uses[i + 2]!]! << uses[i + 1]!;
+  const lines: LineEntry[] = [];
+  for (let i = 0; i < stored.lines.length; i += 4)
+    lines.push({ pc: stored.lines[i]!, file: stored.lines[i + 1]!, line: stored.lines[i + 2]!, column: stored.lines[i + 3]! });
+  return { ...stored.fn, code, lines };
+}
