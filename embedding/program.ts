@@ -7,7 +7,7 @@ import type { Diagnostic } from '../compiler/diagnostics/diagnostic.js';
 import { renderAll } from '../compiler/diagnostics/render.js';
 import { standardLibrary } from '../compiler/standard-library.js';
 import type { Module } from '../vm/bytecode/module.js';
-import type { Outcome } from '../vm/engines/core.js';
+import type { Ending, Outcome } from '../vm/engines/core.js';
 import type { HostFunction, HostValue } from '../vm/host.js';
 import { Machine, type MachineOptions, type MachineStatistics } from '../vm/machine.js';
 
@@ -61,8 +61,11 @@ type MachineSettings = Pick<
   | 'log'
 >;
 
-/** A host function whose parameters may be declared as narrowly as the program's declaration says: checking is as loose as for methods. */
-export type EmbeddedFunction = { call(...args: readonly HostValue[]): HostValue }['call'];
+/**
+ * A host function whose parameters may be declared as narrowly as the program's declaration says: checking is as loose as for methods. For an `extern async fn` it may give a
+ * promise.
+ */
+export type EmbeddedFunction = { call(...args: readonly HostValue[]): HostValue | PromiseLike<HostValue> }['call'];
 
 export interface StartOptions extends MachineSettings {
   /** What the program declares with `extern fn`, by name. An `int` is a bigint (a number may be returned), a `float` a number, `[byte]` a Uint8Array, unit undefined. */
@@ -76,7 +79,7 @@ export interface StartOptions extends MachineSettings {
 
 export interface RunResult {
   /** How it ended: `exit` with a code, `limit` when one was reached, `stopped` by a fault of the program's kernel. */
-  readonly outcome: Exclude<Outcome, { kind: 'paused' }>;
+  readonly outcome: Ending;
   /** Of the program, as `weft run` gives it: 0 to 255; 4 for a limit, 70 for `stopped`. */
   readonly exitCode: number;
   readonly output: string;
@@ -92,7 +95,13 @@ export class Program {
     private readonly model: number,
   ) {}
 
-  /** Runs it to the end. Throws a LoadError when a function that it declares is not among `functions`, or the memory is too small. */
+  /** Runs it to the end, however long host functions take that give promises. Rejects as `run` throws, and with what such a promise is rejected with. */
+  async runAsync(options: StartOptions = {}): Promise<RunResult> {
+    return this.start(options).finishAsync();
+  }
+
+  /** Runs it to the end. Throws a LoadError when a function that it declares is not among `functions`, or the memory is too small, a
+   * HostError when one gives what its declaration does not say or the program waits for a promise, and whatever a host function throws. */
   run(options: StartOptions = {}): RunResult {
     return this.start(options).finish();
   }
@@ -112,9 +121,11 @@ const DEFAULT_MEMORY = 256 * 2 ** 20;
 export class Running {
   private readonly machine: Machine;
   private readonly texts = { out: '', err: '' };
+  private readonly timeout: number | undefined;
 
   constructor(module: Module, model: number, options: StartOptions) {
     const { functions = {}, input, onOutput, onError, ...settings } = options;
+    this.timeout = options.timeout;
     const decoders = { out: new TextDecoder(), err: new TextDecoder() };
     const into = (stream: 'out' | 'err', tell: ((text: string) => void) | undefined) => (bytes: Uint8Array) => {
       const text = decoders[stream].decode(bytes, { stream: true });
@@ -145,7 +156,7 @@ export class Running {
     return this.texts.err;
   }
 
-  /** Runs for at least so many cycles, to the next point where tasks may be switched: `paused`, or how it ended. */
+  /** Runs for at least so many cycles, to the next point where tasks may be switched: `paused`, `waiting` for a promise of the host, or how it ended. */
   step(cycles: number): Outcome {
     return this.machine.step(cycles);
   }
@@ -156,7 +167,28 @@ export class Running {
 
   /** Runs what is left. */
   finish(): RunResult {
-    const outcome = this.machine.run();
+    return this.ended(this.machine.run());
+  }
+
+  /** The same, and waits for promises that host functions gave. */
+  async finishAsync(): Promise<RunResult> {
+    for (;;) {
+      const outcome = this.machine.step(Infinity);
+      if (outcome.kind === 'waiting') await this.orTimeout(outcome.until);
+      else if (outcome.kind !== 'paused') return this.ended(outcome);
+    }
+  }
+
+  /** Waits, but not longer than the time limit: the machine then ends the run. */
+  private async orTimeout(until: Promise<void>): Promise<void> {
+    if (this.timeout === undefined) return until;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, this.timeout)));
+    await Promise.race([until, limit]);
+    clearTimeout(timer);
+  }
+
+  private ended(outcome: Ending): RunResult {
     const exitCode = outcome.kind === 'exit' ? outcome.code & 0xff : outcome.kind === 'limit' ? EXIT_LIMIT : EXIT_BUG;
     return { outcome, exitCode, output: this.output, errors: this.errors, statistics: this.statistics() };
   }

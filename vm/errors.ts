@@ -1,4 +1,4 @@
-// The two kinds of failure, never confused: what a program did, which becomes an exception that the kernel answers; and what this machine did wrong.
+// The kinds of failure, never confused: what a program did, which becomes an exception that the kernel answers; what the host did; and what this machine did wrong.
 
 /** An exception of the running program: thrown by whatever finds it, turned into a delivery by the engine's slow path. It never leaves the machine, and is no Error because collecting
  * the host's stack trace would cost more than all the rest of a panic. */
@@ -17,6 +17,19 @@ export class MachineBug extends Error {
     super(message, options);
     this.name = 'MachineBug';
   }
+}
+
+/** A host function gave what its declaration does not say. */
+export class HostError extends TypeError {
+  constructor(message: string) {
+    super(message);
+    this.name = 'HostError';
+  }
+}
+
+/** What a host function threw, on its way out of the machine: whoever runs it gets `reason` itself. */
+export class HostThrew {
+  constructor(readonly reason: unknown) {}
 }
 
 /** The program cannot be loaded into a machine of this size, or names what the host does not have. */

@@ -1,7 +1,10 @@
 // What the machine asks of the world around it. Nothing in vm/ reaches the outside in any other way.
 
-/** A value that crosses to a host function: int, float, string, or the bytes of a byte array. Unit is undefined. */
-export type HostValue = bigint | number | string | Uint8Array | undefined;
+/**
+ * A value that crosses to a host function: int (a bool is 0 or 1), float, string, or the bytes of a byte array. Unit is undefined. For an int a function may give a whole
+ * number, for a bool a boolean.
+ */
+export type HostValue = bigint | number | boolean | string | Uint8Array | undefined;
 
 export type HostFunction = (...args: readonly HostValue[]) => HostValue;
 

@@ -5,7 +5,7 @@ export type { MachineOptions, MachineStatistics, PreemptMode } from './machine.j
 export type { Outcome } from './engines/core.js';
 export type { Host, HostFunction, HostValue } from './host.js';
 export { silentHost } from './host.js';
-export { GuestTrap, LoadError, MachineBug } from './errors.js';
+export { GuestTrap, HostError, LoadError, MachineBug } from './errors.js';
 export type { EventSink, MachineEvent, SwitchKind } from './debug/event-log.js';
 export { placeOf, placeText } from './debug/line-table.js';
 export type { Strategy, StrategyKind, StrategyPlan, StackStatistics, TaskStack } from './stacks/strategy.js';

@@ -2,6 +2,7 @@
 import { OPCODE } from './bytecode/isa.js';
 import type { Constant, Module, Native, SlotType } from './bytecode/module.js';
 import { FN_LEAF, TYPE_ANY, TYPE_STRING, fieldsOf } from './bytecode/module.js';
+import { ownName } from './devices/host-calls.js';
 import { LoadError } from './errors.js';
 import type { HostFunction } from './host.js';
 import { FRAME_HEADER, HEADER, STATIC_BASE } from './memory/layout.js';
@@ -51,7 +52,7 @@ interface Statics {
 }
 
 /** Prepares a module. Two steps, because the size of its static data decides where the rest of memory lies. */
-export function prepare(module: Module, host: ReadonlyMap<string, HostFunction>): Statics {
+export function prepare(module: Module, host: Pick<ReadonlyMap<string, HostFunction>, 'get'>): Statics {
   const encoder = new TextEncoder();
   const writers: ((memory: Memory) => void)[] = [];
   const strings = new Map<string, number>();
@@ -104,7 +105,7 @@ export function prepare(module: Module, host: ReadonlyMap<string, HostFunction>)
   const { code, starts, functions, warmUp } = layCode(module);
   const natives = module.natives.map((signature) => {
     const call = host.get(signature.name);
-    if (call === undefined) throw new LoadError(`the host has no function '${signature.name}'`);
+    if (call === undefined) throw new LoadError(`the host has no function '${ownName(signature.name)}'`);
     return { signature, call };
   });
   const program: LoadedProgram = { module, code, starts, functions, types, constants, typeNames, natives, staticEnd: top, warmUp };

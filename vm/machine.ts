@@ -8,20 +8,22 @@ import { makeConsole } from './devices/console.js';
 import type { Bus } from './devices/device.js';
 import { Ports } from './devices/ports.js';
 import { makePower } from './devices/power.js';
+import { makeHostCalls, nativesOf } from './devices/host-calls.js';
 import { makeTimer } from './devices/timer.js';
 import type { Engine } from './engines/interpreter.js';
 import { makeContexts, REGISTERS_SAVED } from './engines/contexts.js';
-import type { Core, Counters, Outcome } from './engines/core.js';
+import type { Core, Counters, Ending, Outcome } from './engines/core.js';
 import { environmentOf } from './engines/environment.js';
 import { instantiate } from './engines/instantiate.js';
 import { Processor } from './engines/processor.js';
+import { POINT } from './engines/row.js';
 import { makeSlowPath } from './engines/slow-path.js';
 import { warmUp } from './engines/warm-up.js';
 import type { CacheLevel, CacheModel, CacheStatistics } from './debug/cache-model.js';
 import { makeCacheModel } from './debug/cache-model.js';
 import { makeTimekeeper } from './engines/timekeeper.js';
 import type { Timekeeper } from './engines/timekeeper.js';
-import { LoadError } from './errors.js';
+import { HostError, LoadError } from './errors.js';
 import { deferredPreemption, type DeferredPreemption } from './debug/runtime-counters.js';
 import type { Host } from './host.js';
 import { makeInterrupts } from './interrupts/deliver.js';
@@ -140,7 +142,10 @@ export class Machine {
     const { host, log } = options;
     if (options.preempt === 'off' && (options.neighbours ?? 0) > 0)
       throw new LoadError('neighbours that spin would never give the processor back: preemption is off');
-    const { program, write } = prepare(module, host.natives);
+    const { program, write } = prepare(
+      module,
+      nativesOf(host, () => this.core.hostCalls),
+    );
     const size = memorySize(Math.min(options.memory ?? DEFAULT_MEMORY, options.maxMemory ?? Infinity));
     const map = mapOf(options.buffer?.byteLength ?? size, program.staticEnd);
     const buffer = options.buffer ?? newMemory(size);
@@ -190,11 +195,13 @@ export class Machine {
     const pic = makePic(() => rearm());
     const bus: Bus = { now: () => cpu.now, raise: (line) => pic.raise(line), rearm: () => rearm() };
     const console = makeConsole(host);
+    const hostCalls = makeHostCalls(bus);
     const devices = [
       pic,
       makeTimer(bus),
       console,
       makeClock(host),
+      hostCalls,
       makePower((code) => this.stop({ kind: 'exit', code })),
       makeBootParameters(bootParameters(module, options)),
       makeArguments(options.args ?? []),
@@ -207,6 +214,7 @@ export class Machine {
       stacks,
       pic,
       ports: new Ports(devices),
+      hostCalls,
       host,
       counters: newCounters(),
       log: log ?? null,
@@ -228,9 +236,11 @@ export class Machine {
   }
 
   /** Runs to the end. A MachineBug that is thrown is a bug of the machine itself. */
-  run(): Exclude<Outcome, { kind: 'paused' }> {
+  run(): Ending {
     const outcome = this.runUntil(Infinity);
     if (outcome.kind === 'paused') throw new Error('a run without an end paused');
+    if (outcome.kind === 'waiting')
+      throw new HostError('the program waits for a promise that a host function gave, which takes an asynchronous run: `runAsync`');
     return outcome;
   }
 
@@ -264,10 +274,12 @@ export class Machine {
   }
 
   private runUntil(cycle: number): Outcome {
-    if (this.outcome !== null && this.outcome.kind !== 'paused') return this.outcome;
+    const before = this.outcome?.kind ?? 'paused';
+    if (this.outcome !== null && before !== 'paused' && before !== 'waiting') return this.outcome;
     this.outcome = null;
     this.time.pauseAt(cycle);
     try {
+      if (before === 'waiting' && !this.slow(POINT)) return this.outcome!;
       // V8 takes the engine's captured views for constants only in code that it enters from the start, so the engine is left for everything rare.
       while (this.slow(this.engine()));
     } finally {

@@ -119,7 +119,8 @@ function endingOf(outcome: Outcome): string {
     case 'stopped':
       return 'the machine stopped';
     case 'paused':
-      return 'paused';
+    case 'waiting':
+      return outcome.kind;
     default:
       outcome satisfies never;
       return '';

@@ -52,7 +52,7 @@ export function declareAsyncBody(program: Program, fn: FnDef): void {
   const info = program.infos.get(fn)!;
   const result = fn.result;
   fn.result = futureType(program, result);
-  if (info.item.body === null) return;
+  if (info.item.body === null && !info.item.extern) return;
   const body: FnDef = {
     kind: 'fn',
     name: fn.name,

@@ -7,6 +7,7 @@ import { constantValue } from './constant.js';
 import { declareModules } from './declare.js';
 import type { Environment, ModuleInput, Program } from './environment.js';
 import { checkExpr, exprAs } from './expression.js';
+import { hostCall } from './extern.js';
 import { findOverride, ImplIndex, implementation } from './impls.js';
 import { Report } from './report.js';
 import { showType } from './type-text.js';
@@ -160,9 +161,12 @@ function checkFn(program: Program, fn: FnDef): void {
   info.state = 'done';
   const { item, types } = info;
   if (info.isAsyncBody !== true) checkDefaults(program, fn);
-  if (item.body === null) return;
   if (fn.asyncBody !== null) {
     fn.body = futureMaker(program, fn);
+    return;
+  }
+  if (item.body === null) {
+    if (info.isAsyncBody === true) fn.body = hostCall(program, fn);
     return;
   }
   const frame = makeFrame(null, 'fn', fn.name, fn.result, info.isAsyncBody);

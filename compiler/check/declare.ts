@@ -2,6 +2,7 @@
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { Attribute, FnItem, ImplItem, InterfaceItem, Name, TypeNode, TypeParameter } from '../syntax/ast.js';
 import { declareAsyncBody } from './async.js';
+import { checkExtern } from './extern.js';
 import type { Definition, Environment, FnInfo, Program, TypeScope } from './environment.js';
 import { fillPrelude, resolveImports } from './environment.js';
 import { bareName } from './impls.js';
@@ -221,7 +222,6 @@ export function declareFn(program: Program, item: FnItem, scope: TypeScope, owne
   const { report } = program;
   const marks = readAttributes(program, env, item.attributes, 'fn');
   const own = makeTypeParams(item.typeParams);
-  if (item.async && item.extern) report.error('E0910', item.name.span, '`extern async fn` is not available in this version');
   if (item.interrupt && !env.library) report.error('E0912', item.name.span, '`interrupt fn` is not available in this version');
   if (item.body === null && !item.attributes.some((a) => a.name.text === 'intrinsic') && !item.extern && !owner.abstract)
     report.error('E0209', item.span, `the function \`${item.name.text}\` has no body`);
@@ -246,7 +246,7 @@ export function declareFn(program: Program, item: FnItem, scope: TypeScope, owne
     },
     async: item.async,
     asyncBody: null,
-    extern: item.extern,
+    extern: item.extern && !item.async,
     interrupt: item.interrupt,
     kernel: marks.kernel,
     noPreempt: marks.noPreempt,
@@ -298,6 +298,7 @@ export function resolveSignature(program: Program, fn: FnDef): void {
   });
   fn.params = params;
   fn.result = item.result === null ? UNIT : resolveType(program, types, item.result);
+  if (item.extern) checkExtern(program, fn, item, fn.result);
   if (item.async) declareAsyncBody(program, fn);
 }
 

@@ -4,11 +4,11 @@
 //                 10 main, 11 missing from the library, 12 local function, 13 and 14 imports (the loader's)
 // E03xx types     01 mismatch, 02 number of arguments, 03 interface not implemented, 04 value missing, 05 operator, 06 type arguments, 07 not inferable, 08 cast,
 //                 09 not callable, 10 assignment, 11 bound, 12 impl, 13 interface as a type, 14 struct literal, 15 `?`, 16 literal range, 17 not constant, 18 address,
-//                 19 not indexable or iterable, 20 cycle, 21 named argument
+//                 19 not indexable or iterable, 20 cycle, 21 named argument, 22 what crosses to the host
 // E04xx patterns  01 not exhaustive, 02 refutable, 03 does not fit, 04 capital binding, 05 alternatives, 06 break and continue, 07 in defer, 08 let else, 09 break value,
 //                 10 bound twice, 11 empty range
 // E05xx tasks     01 spawn, 02 spawn option, 03 select arm, 04 select pattern, 05 await outside of async, 06 not to be awaited
-// E09xx limits    01 and 02 too deep (the parser says so first), 10 extern async, 11 unsafe and asm, 12 interrupt functions: not available in this version
+// E09xx limits    01 and 02 too deep (the parser says so first), 11 unsafe and asm, 12 interrupt functions: not available in this version
 // W00xx           01 unused variable, 02 unused import, 03 unreachable, 04 ignored Result, 05 arm never reached
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.js';
 

@@ -78,9 +78,7 @@ function resolveNamed(program: Program, scope: TypeScope, name: Name, args: read
   if (found === null) {
     for (const arg of args) resolveType(program, scope, arg);
     if (name.text === 'Self') report.error('E0202', name.span, '`Self` is only known inside `impl` and `interface`');
-    else if (name.text === 'Promise' || name.text === 'Coroutine') {
-      report.error('E0910', name.span, `\`${name.text}\` is not available in this version`, 'green threads are: `spawn`, `join`, `Chan`');
-    } else if (name.text === 'InterruptFrame') report.error('E0912', name.span, '`InterruptFrame` is not available in this version');
+    else if (name.text === 'InterruptFrame') report.error('E0912', name.span, '`InterruptFrame` is not available in this version');
     else
       report.error(
         'E0202',

@@ -5,6 +5,7 @@ import type { Reg } from '../ir/ir.js';
 import type { Body } from './body.js';
 import { operands } from './expression.js';
 import { intrinsicCall } from './intrinsics.js';
+import { I64 } from './representation.js';
 import { bind, substitute } from './type-identity.js';
 
 /** What calls that give nothing give back. */
@@ -26,6 +27,7 @@ export function callDefinition(body: Body, def: FnDef, typeArgs: readonly Type[]
   if (def.extern) {
     dst = result === null ? null : (into ?? b.register(result));
     b.emit({ op: 'native', dst, native: module.native(def), args: fitted, span: b.span });
+    if (dst !== null && resultType.kind === 'bool') b.settle(b.row('eq', I64, [b.row('eq', I64, [dst, b.int(0)]), b.int(0)]), dst); // whatever the host gave
   } else dst = b.call(module.instance(def, concrete, b.span), fitted, result, into);
   if (resultType.kind === 'never') b.terminate({ op: 'unreachable', span: b.span });
   return dst ?? NOWHERE;

@@ -29,6 +29,7 @@ type Read = (path: string) => string | null;
 const roots = [
   'kernel/boot',
   'runtime/spawn',
+  'runtime/host-calls',
   'runtime/scheduler',
   'runtime/select',
   'std/sync',

@@ -123,6 +123,10 @@ export interface Fn {
   readonly pinned?: readonly PinnedSlot[];
 }
 
+/** A host function that answers later is two: `async f` begins the call and gives its number, `result f` takes the number and gives the answer. */
+export const HOST_BEGINS = 'async ';
+export const HOST_ANSWERS = 'result ';
+
 export interface Native {
   readonly name: string;
   readonly params: readonly SlotType[];

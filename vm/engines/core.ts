@@ -1,5 +1,6 @@
 // What the parts behind the engine's loop share: one object of each, made once by the machine.
 import type { EventSink, SwitchKind } from '../debug/event-log.js';
+import type { HostCalls } from '../devices/host-calls.js';
 import type { Ports } from '../devices/ports.js';
 import type { Host } from '../host.js';
 import type { Pic } from '../interrupts/pic.js';
@@ -9,13 +10,18 @@ import type { Memory } from '../memory/memory.js';
 import type { Stacks } from '../stacks/strategy.js';
 import type { Processor } from './processor.js';
 
-/** How a run ended. `paused` only after `step`. */
+/** How a run ended. `paused` and `waiting` only after `step`: it goes on with the next one. */
 export type Outcome =
   | { readonly kind: 'exit'; readonly code: number }
   | { readonly kind: 'limit'; readonly which: 'cycles' | 'time' | 'memory'; readonly message: string }
   /** The machine could not go on: a fault while a double fault was handled. */
   | { readonly kind: 'stopped'; readonly report: string }
-  | { readonly kind: 'paused' };
+  | { readonly kind: 'paused' }
+  /** Nothing goes on before the host has answered a call of an `extern async` function; `until` is fulfilled when it has. */
+  | { readonly kind: 'waiting'; readonly until: Promise<void> };
+
+/** How a run ended for good. */
+export type Ending = Exclude<Outcome, { kind: 'paused' | 'waiting' }>;
 
 /** What the machine counts besides what heap and stacks count themselves. */
 export interface Counters {
@@ -35,6 +41,7 @@ export interface Core {
   readonly stacks: Stacks;
   readonly pic: Pic;
   readonly ports: Ports;
+  readonly hostCalls: HostCalls;
   readonly host: Host;
   readonly counters: Counters;
   readonly log: EventSink | null;

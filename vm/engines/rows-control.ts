@@ -1,12 +1,14 @@
 // Calls that need more than the loop does, returns out of a segment or an injected call, unwinding, traces, host functions.
-import type { SlotType } from '../bytecode/module.js';
+import type { Native, SlotType } from '../bytecode/module.js';
 import { lengthAt } from '../bytecode/decode.js';
 import { OPCODE } from '../bytecode/isa.js';
 import { TYPE_STRING } from '../bytecode/module.js';
 import { callChain } from '../debug/stack-walk.js';
 import { placeOf, placeText } from '../debug/line-table.js';
-import { GuestTrap, MachineBug } from '../errors.js';
+import { ownName } from '../devices/host-calls.js';
+import { GuestTrap, HostError, HostThrew, MachineBug } from '../errors.js';
 import type { HostValue } from '../host.js';
+import type { LoadedProgram } from '../loader.js';
 import { FUNCTION_FRAME, FUNCTION_PC, FUNCTION_WORDS, TYPE_FN, TYPE_WORDS } from '../loader.js';
 import { arrayBytes } from '../memory/heap.js';
 import {
@@ -157,18 +159,34 @@ export function controlRows(core: Core, contexts: Contexts, strings: Strings, ti
     }
     throw new GuestTrap(VECTOR_INVALID);
   };
-  const fromHost = (register: number, value: HostValue, type: SlotType | null): void => {
+  const fromHost = (register: number, value: HostValue, { name, result: type }: Native): void => {
     if (type === null) return;
-    if (type.kind === 'i64' && (typeof value === 'bigint' || typeof value === 'number')) return cpu.setInt(register, BigInt.asIntN(64, BigInt(value)));
+    const whole = typeof value === 'number' && Number.isInteger(value);
+    if (type.kind === 'i64' && (typeof value === 'bigint' || typeof value === 'boolean' || whole))
+      return cpu.setInt(register, BigInt.asIntN(64, BigInt(value)));
     if (type.kind === 'f64' && typeof value === 'number') return cpu.setFloat(register, value);
     if (type.kind === 'ref' && type.type === TYPE_STRING && typeof value === 'string') return strings.make(register, value);
-    if (type.kind === 'ref' && value instanceof Uint8Array) {
+    if (type.kind === 'ref' && type.type !== TYPE_STRING && value instanceof Uint8Array) {
       reserve(core, arrayBytes(BACKING_U8, value.length));
       const array = heap.takeArray(type.type, value.length, value.length);
       if (value.length > 0) u8.set(value, u32[(array + ARRAY_BACKING) >>> 2]! + HEADER);
       return cpu.setRef(register, array);
     }
-    throw new MachineBug(`a host function gave a value that does not fit its declaration (${type.kind})`);
+    const wanted = {
+      i64: 'a bigint, a whole number or a boolean',
+      f64: 'a number',
+      ref: type.kind === 'ref' && type.type === TYPE_STRING ? 'a string' : 'a Uint8Array',
+      ptr: '',
+    };
+    throw new HostError(`the host function '${ownName(name)}' gave ${showHostValue(value)}, where its declaration wants ${wanted[type.kind]}`);
+  };
+  /** Nothing that a host function throws is mistaken for the machine's own. */
+  const callHost = ({ call }: LoadedProgram['natives'][number], args: readonly HostValue[]): HostValue => {
+    try {
+      return call(...args);
+    } catch (error) {
+      throw new HostThrew(error);
+    }
   };
 
   return {
@@ -178,8 +196,8 @@ export function controlRows(core: Core, contexts: Contexts, strings: Strings, ti
       const last = code[lastWord(w)]!;
       const native = program.natives[last >>> 8]!;
       core.counters.nativeCalls++;
-      const result = native.call(...native.signature.params.map((type, i) => toHost(argument(w, i), type)));
-      fromHost(last & 255, result, native.signature.result);
+      const args = native.signature.params.map((type, i) => toHost(argument(w, i), type));
+      fromHost(last & 255, callHost(native, args), native.signature);
       return NEXT;
     },
     ret: (w) => leave(cpu.slot(fieldA(w))),
@@ -235,4 +253,10 @@ export function controlRows(core: Core, contexts: Contexts, strings: Strings, ti
       throw new GuestTrap(VECTOR_BREAKPOINT);
     },
   };
+}
+
+function showHostValue(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'object' && value !== null) return value instanceof Promise ? 'a promise (`extern async fn` waits for those)' : 'an object';
+  return typeof value === 'string' ? 'a string' : String(value);
 }

@@ -74,7 +74,9 @@ export function privilegedRows(core: Core, interrupts: Interrupts, time: Timekee
       return thenDeliver();
     },
     hlt: (w) => {
-      cpu.setNumber(fieldA(w), time.halt() ? 1 : 0);
+      const more = time.halt();
+      if (more === null) return WENT;
+      cpu.setNumber(fieldA(w), more ? 1 : 0);
       return thenDeliver();
     },
     lidt: (w) => {

@@ -1,7 +1,7 @@
 // What the engine's loop calls for everything that it does not do itself: rows by opcode, preemption points, and the turning of guest failures into exceptions.
 import { lengthAt } from '../bytecode/decode.js';
 import { ISA } from '../bytecode/isa.js';
-import { GuestTrap, MachineBug } from '../errors.js';
+import { GuestTrap, HostError, HostThrew, MachineBug } from '../errors.js';
 import type { Interrupts } from '../interrupts/deliver.js';
 import { VECTOR_INVALID, VECTOR_MEMORY, VECTOR_PROTECTION } from '../memory/layout.js';
 import type { Contexts } from './contexts.js';
@@ -42,7 +42,8 @@ export function makeSlowPath(core: Core, contexts: Contexts, interrupts: Interru
 
   const failed = (error: unknown): void => {
     if (!(error instanceof GuestTrap)) {
-      if (error instanceof MachineBug) throw error;
+      if (error instanceof MachineBug || error instanceof HostError) throw error;
+      if (error instanceof HostThrew) throw error.reason;
       throw new MachineBug(`at code address ${cpu.pc}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }
     if (error.vector === VECTOR_MEMORY && (core.maxMemory !== null || core.heap.isExhausted())) {

@@ -33,8 +33,8 @@ export interface Timekeeper {
   poll(): void;
   /** As `poll`, if a delivery waits or the deadline has come. */
   pollIfDue(): void;
-  /** `hlt`: the clock jumps to the next event that can raise an unmasked line. False: there is none. */
-  halt(): boolean;
+  /** `hlt`: the clock jumps to the next event that can raise an unmasked line. False: there is none; null: the host must answer first, and `hlt` is tried again. */
+  halt(): boolean | null;
   /** `step`: stop at the first point at or after this cycle. */
   pauseAt(cycle: number): void;
 }
@@ -69,13 +69,23 @@ export function makeTimekeeper(core: Core, interrupts: Interrupts, limits: Limit
     setLeft(now);
   };
 
-  const poll = (): void => {
-    const now = cpu.now;
-    ports.advance(now);
+  const overLimit = (now: number): boolean => {
     if (now >= limits.maxCycles) {
       core.stop({ kind: 'limit', which: 'cycles', message: `the limit of ${limits.maxCycles} cycles was reached` });
     } else if (limits.timeout !== Infinity && core.host.elapsed() - began >= limits.timeout) {
       core.stop({ kind: 'limit', which: 'time', message: `the time limit of ${limits.timeout} ms was reached` });
+    } else return false;
+    return true;
+  };
+
+  const poll = (): void => {
+    const now = cpu.now;
+    ports.advance(now);
+    if (overLimit(now)) return rearm();
+    const until = core.hostCalls.deliver(false);
+    if (until !== null) {
+      // The same is done again once the host is ready: nothing shows that it was not.
+      core.stop({ kind: 'waiting', until });
     } else if (now >= pause) {
       core.stop({ kind: 'paused' });
     } else if (cpu.critical > 0 && now - cpu.criticalSince >= CRITICAL_BUDGET) {
@@ -107,6 +117,12 @@ export function makeTimekeeper(core: Core, interrupts: Interrupts, limits: Limit
     },
     halt() {
       while (!pic.anyUnmasked()) {
+        const until = core.hostCalls.deliver(true);
+        if (until !== null) {
+          if (!overLimit(cpu.now)) core.stop({ kind: 'waiting', until });
+          return null;
+        }
+        if (pic.anyUnmasked()) break;
         const next = ports.nextEvent(pic.masked());
         if (next === Infinity) return false;
         const now = Math.max(cpu.now, Math.min(next, limits.maxCycles));

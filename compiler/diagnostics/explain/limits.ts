@@ -23,13 +23,6 @@ export const LIMITS: readonly ErrorPage[] = [
     right: 'fn main() {\n    println([1; 600].sum());\n}\n',
   },
   {
-    code: 'E0910',
-    title: '`extern async fn`, which this version does not have',
-    text: 'A host function is called and answers at once. Work that takes its time is done by an `async fn` or a task of the program.',
-    wrong: 'extern async fn answer(): int;\n\nfn main() {\n    println("hello");\n}\n',
-    right: 'async fn answer(): int {\n    return 42;\n}\n\nasync fn main() {\n    println(await answer());\n}\n',
-  },
-  {
     code: 'E0911',
     title: '`unsafe` and `asm`, which this version does not have',
     text: 'What reaches below the language is the library’s for now.',

@@ -156,4 +156,11 @@ export const TYPES: readonly ErrorPage[] = [
     wrong: null,
     right: null,
   },
+  {
+    code: 'E0322',
+    title: 'a host function that takes or gives what cannot cross to the host',
+    text: 'An `extern` function is written in another language, which knows nothing of structs, enums and arrays of Weft. Numbers, bools, strings and arrays of bytes cross; other values are passed part by part, or as text.',
+    wrong: 'struct Point { x: int, y: int }\n\nextern fn plot(p: Point);\n\nfn main() {\n    plot(Point { x: 1, y: 2 });\n}\n',
+    right: 'struct Point { x: int, y: int }\n\nextern fn plot(x: int, y: int);\n\nfn main() {\n    let p = Point { x: 1, y: 2 };\n    plot(p.x, p.y);\n}\n',
+  },
 ];
