@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { readLibrary } from '../tests/support/library.js';
 import { FUTURES, MODELS } from '../compiler/compile.js';
-import { HostError } from '../vm/index.js';
+import { CallbackPanic, HostError, type HostCallback } from '../vm/index.js';
 import { CompileError, load, type LoadOptions, type StartOptions } from './program.js';
 
 const library = readLibrary();
@@ -158,4 +158,129 @@ test('what cannot cross is refused when it is compiled', () => {
 
 test('a function that the host does not have is named as the program names it', () => {
   expect(() => program('extern async fn f(): int; fn main() { println(block_on(f())); }').run()).toThrow("the host has no function 'f'");
+});
+
+// --- functions of the program that the host calls
+
+const BACK = `
+    extern fn each(n: int, f: fn(int, string): bool);
+    extern async fn sum(f: fn(float): float): float;
+    extern fn after(ms: int, f: fn());
+
+    fn main() {
+        let seen = Chan<int>.new();
+        each(3, (i, text) => { println(text); if i == 2 { seen.send(i); } i > 1 });
+        println("goes on");
+        println(seen.recv());
+        println(block_on(sum(x => { sleep(5); x * x })));
+        let bell = Chan<int>.new();
+        after(3, () => { bell.send(1); });
+        println(bell.recv());
+    }
+`;
+
+test.each(flavours)('the host calls functions that it was given, each on a task of its own, which may wait: %o', async (flavour) => {
+  const given: unknown[] = [];
+  const { output, exitCode, errors } = await program(BACK, flavour).runAsync({
+    functions: {
+      each: (n: bigint, f: HostCallback) => {
+        for (let i = 0n; i < n; i++) void f(i, `#${i}`).then((value) => given.push(value));
+      },
+      sum: async (f: HostCallback) => {
+        let sum = 0;
+        for (const x of [1.5, 2.5]) sum += (await f(x)) as number;
+        return sum;
+      },
+      after: (ms: bigint, f: HostCallback) => void setTimeout(() => void f(), Number(ms)),
+    },
+  });
+  expect({ output, exitCode, errors }).toEqual({ output: 'goes on\n#0\n#1\n#2\nSome(2)\n8.5\nSome(1)\n', exitCode: 0, errors: '' });
+  expect(given).toEqual([0n, 0n, 1n]);
+});
+
+test('a run without promises calls back too, and repeats to the cycle', () => {
+  const compiled = program(`
+    extern fn each(n: int, f: fn(int));
+    fn main() {
+        let seen = Chan<int>.new(100);
+        each(100, i => seen.send(i));
+        var sum = 0;
+        for _ in 0..100 { sum += seen.recv().unwrap(); }
+        println(sum);
+    }
+  `);
+  const run = () =>
+    compiled.run({
+      functions: {
+        each: (n: bigint, f: HostCallback) => {
+          for (let i = 0n; i < n; i++) void f(i);
+        },
+      },
+    });
+  expect(run().output).toBe('4950\n');
+  expect(run().statistics.cycles).toBe(run().statistics.cycles);
+});
+
+test.each(flavours)('a panic in such a call is what the host gets, with its trace: %o', async (flavour) => {
+  let reason: unknown;
+  const { output, errors, exitCode } = await program(
+    `extern fn give(f: fn(int): int);
+fn at(i: int): int {
+    let items = [1, 2];
+    return items[i];
+}
+fn main() {
+    let done = Chan<int>.new(1);
+    give(i => at(i));
+    spawn { sleep(1); done.send(1); };
+    println(done.recv());
+}
+`,
+    flavour,
+  ).runAsync({ functions: { give: (f: HostCallback) => void f(7n).catch((error: unknown) => (reason = error)) } });
+  expect({ output, errors, exitCode }).toEqual({ output: 'Some(1)\n', errors: '', exitCode: 0 });
+  expect(reason).toBeInstanceOf(CallbackPanic);
+  expect((reason as CallbackPanic).message).toBe(`panic in a callback: index out of range: index 7, length 2
+    at at (main.weft:4:12)
+    at main.closure (main.weft:8:15)
+    registered by main (main.weft:8:5)
+`);
+});
+
+test('a program whose main has ended does not wait for such calls; one whose main waits for them does', async () => {
+  const keep: HostCallback[] = [];
+  const functions = { keep: (f: HostCallback) => void keep.push(f) };
+  const over = await program('extern fn keep(f: fn()); fn main() { keep(() => println("never")); println("over"); }').runAsync({ functions });
+  expect(over).toMatchObject({ output: 'over\n', exitCode: 0 });
+  const stuck = 'extern fn keep(f: fn()); fn main() { let c = Chan<int>.new(); keep(() => c.send(1)); println(c.recv()); }';
+  expect(program(stuck).run({ functions }).exitCode).toBe(3);
+  keep.length = 0;
+  const waits = program(stuck).runAsync({ functions });
+  await later(5, 0);
+  void keep[0]!();
+  expect((await waits).output).toBe('Some(1)\n');
+  expect((await program(stuck).runAsync({ functions, timeout: 20 })).outcome).toMatchObject({ kind: 'limit', which: 'time' });
+});
+
+test('what the host calls them with must fit', async () => {
+  const run = (value: unknown) =>
+    program('extern fn give(f: fn(string)); fn main() { let c = Chan<int>.new(1); give(s => { println(s); c.send(1); }); println(c.recv()); }').runAsync({
+      functions: { give: (f: HostCallback) => void f(value as string) },
+    });
+  expect((await run('text')).output).toBe('text\nSome(1)\n');
+  await expect(run(5)).rejects.toThrow('the host called a function of the program with 5, where its declaration wants a string');
+});
+
+test('functions of other shapes do not cross', () => {
+  const refused = (type: string): string => {
+    try {
+      program(`extern fn f(g: ${type}); fn main() {}`);
+    } catch (error) {
+      return (error as CompileError).diagnostics[0]!.message;
+    }
+    return '';
+  };
+  expect(refused('fn(int, [byte], bool): string')).toBe('');
+  expect(refused('fn([int])')).toBe('`fn([int])` cannot cross to the host');
+  expect(refused('fn(fn())')).toBe('`fn(fn())` cannot cross to the host');
 });

@@ -27,6 +27,14 @@ export class HostError extends TypeError {
   }
 }
 
+/** A function of the program panicked that the host had called; the message has the trace, and where the function was given to the host. */
+export class CallbackPanic extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'CallbackPanic';
+  }
+}
+
 /** What a host function threw, on its way out of the machine: whoever runs it gets `reason` itself. */
 export class HostThrew {
   constructor(readonly reason: unknown) {}

@@ -4,7 +4,13 @@
  * A value that crosses to a host function: int (a bool is 0 or 1), float, string, or the bytes of a byte array. Unit is undefined. For an int a function may give a whole
  * number, for a bool a boolean.
  */
-export type HostValue = bigint | number | boolean | string | Uint8Array | undefined;
+export type HostValue = bigint | number | boolean | string | Uint8Array | HostCallback | undefined;
+
+/**
+ * A function of the program, given to a host function. A call is made when the machine goes on, on a task of its own; the promise is for what it gives, and is rejected with a
+ * CallbackPanic where it panics. It stays unsettled where the program ends before.
+ */
+export type HostCallback = (...args: readonly HostValue[]) => Promise<HostValue>;
 
 export type HostFunction = (...args: readonly HostValue[]) => HostValue;
 

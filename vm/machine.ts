@@ -237,6 +237,7 @@ export class Machine {
 
   /** Runs to the end. A MachineBug that is thrown is a bug of the machine itself. */
   run(): Ending {
+    this.core.hostCalls.patient = false;
     const outcome = this.runUntil(Infinity);
     if (outcome.kind === 'paused') throw new Error('a run without an end paused');
     if (outcome.kind === 'waiting')
@@ -246,6 +247,7 @@ export class Machine {
 
   /** Runs for at least so many cycles, to the next preemption point after them. */
   step(cycles: number): Outcome {
+    this.core.hostCalls.patient = true;
     return this.runUntil(this.core.cpu.now + cycles);
   }
 

@@ -7,7 +7,7 @@ import { constantValue } from './constant.js';
 import { declareModules } from './declare.js';
 import type { Environment, ModuleInput, Program } from './environment.js';
 import { checkExpr, exprAs } from './expression.js';
-import { hostCall } from './extern.js';
+import { callsBack, hostCall } from './extern.js';
 import { findOverride, ImplIndex, implementation } from './impls.js';
 import { Report } from './report.js';
 import { showType } from './type-text.js';
@@ -166,7 +166,7 @@ function checkFn(program: Program, fn: FnDef): void {
     return;
   }
   if (item.body === null) {
-    if (info.isAsyncBody === true) fn.body = hostCall(program, fn);
+    if (item.extern && (info.isAsyncBody === true || callsBack(fn))) fn.body = hostCall(program, fn, info.isAsyncBody === true);
     return;
   }
   const frame = makeFrame(null, 'fn', fn.name, fn.result, info.isAsyncBody);

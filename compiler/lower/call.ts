@@ -24,7 +24,7 @@ export function callDefinition(body: Body, def: FnDef, typeArgs: readonly Type[]
   });
   const result = module.types.result(resultType);
   let dst: Reg | null;
-  if (def.extern) {
+  if (def.extern && def.body === null) {
     dst = result === null ? null : (into ?? b.register(result));
     b.emit({ op: 'native', dst, native: module.native(def), args: fitted, span: b.span });
     if (dst !== null && resultType.kind === 'bool') b.settle(b.row('eq', I64, [b.row('eq', I64, [dst, b.int(0)]), b.int(0)]), dst); // whatever the host gave

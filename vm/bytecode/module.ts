@@ -123,9 +123,17 @@ export interface Fn {
   readonly pinned?: readonly PinnedSlot[];
 }
 
-/** A host function that answers later is two: `async f` begins the call and gives its number, `result f` takes the number and gives the answer. */
+/**
+ * Names of natives say more than the host's name for the function. One that answers later is two: `async f` begins the call and gives its number, `result f` takes the number
+ * and gives the answer. `calling 1,2 f`: its parameters 1 and 2 are numbers of functions of the program that it may call.
+ */
 export const HOST_BEGINS = 'async ';
 export const HOST_ANSWERS = 'result ';
+export const HOST_CALLS_BACK = 'calling ';
+/** Natives of the machine's own, followed by a type: (call, index), an argument of a call by the host; (call, value), what came of it; (call, text), that it panicked. */
+export const CALLBACK_ARGUMENT = 'argument ';
+export const CALLBACK_RESULT = 'return ';
+export const CALLBACK_PANIC = 'panic ';
 
 export interface Native {
   readonly name: string;

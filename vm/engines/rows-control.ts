@@ -2,7 +2,7 @@
 import type { Native, SlotType } from '../bytecode/module.js';
 import { lengthAt } from '../bytecode/decode.js';
 import { OPCODE } from '../bytecode/isa.js';
-import { TYPE_STRING } from '../bytecode/module.js';
+import { CALLBACK_ARGUMENT, TYPE_STRING } from '../bytecode/module.js';
 import { callChain } from '../debug/stack-walk.js';
 import { placeOf, placeText } from '../debug/line-table.js';
 import { ownName } from '../devices/host-calls.js';
@@ -178,7 +178,8 @@ export function controlRows(core: Core, contexts: Contexts, strings: Strings, ti
       ref: type.kind === 'ref' && type.type === TYPE_STRING ? 'a string' : 'a Uint8Array',
       ptr: '',
     };
-    throw new HostError(`the host function '${ownName(name)}' gave ${showHostValue(value)}, where its declaration wants ${wanted[type.kind]}`);
+    const who = name.startsWith(CALLBACK_ARGUMENT) ? 'the host called a function of the program with' : `the host function '${ownName(name)}' gave`;
+    throw new HostError(`${who} ${showHostValue(value)}, where its declaration wants ${wanted[type.kind]}`);
   };
   /** Nothing that a host function throws is mistaken for the machine's own. */
   const callHost = ({ call }: LoadedProgram['natives'][number], args: readonly HostValue[]): HostValue => {

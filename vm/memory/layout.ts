@@ -161,6 +161,7 @@ export const PORT_CONSOLE_ERR = 0x61;
 export const PORT_CONSOLE_IN = 0x62; // in: the next bytes of the input, packed
 export const PORT_ARGUMENTS = 0xa0; // out: an offset; in: the bytes of the arguments there, packed
 export const PORT_HOST_CALLS = 0xb0; // in: the next call of the host that has an answer; out: forget the answer
+export const PORT_HOST_EXPECT = 0xb1; // in: 1 where the host may call a function of the program, and then the machine waits for it
 export const PORT_WALL_CLOCK = 0x70; // in: ns since 1970
 export const PORT_POWER = 0xf4; // out: exit code; the machine stops
 /** Boot parameters, set by whoever makes the machine: in 0x90 + n. */
