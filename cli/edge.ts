@@ -31,6 +31,7 @@ export interface Edge {
   readonly delayOptimization: () => () => void;
   /** Talks with whoever sits at the terminal, line by line, until one side ends it; the exit code. */
   readonly converse: (conversation: Conversation) => Promise<number>;
+  /** The same object each time. */
   readonly library: () => ReadonlyMap<string, string>;
   readonly wallClock: () => bigint;
   readonly elapsed: () => number;
@@ -46,6 +47,7 @@ const STDOUT = 1;
 const STDERR = 2;
 
 export function nodeEdge(): Edge {
+  let opened: ReadonlyMap<string, string> | null = null;
   return {
     readBytes: (path) => {
       try {
@@ -69,7 +71,7 @@ export function nodeEdge(): Edge {
     watch: watchPaths,
     delayOptimization,
     converse,
-    library,
+    library: () => (opened ??= library()),
     wallClock: () => BigInt(Date.now()) * 1_000_000n,
     elapsed: () => performance.now(),
   };

@@ -5,6 +5,7 @@ import { renderAll } from '../../compiler/diagnostics/render.js';
 import { parse } from '../../compiler/syntax/parse.js';
 import { LoadError } from '../../vm/errors.js';
 import { Machine, type MachineOptions } from '../../vm/machine.js';
+import { memorySize, newMemory } from '../../vm/memory/new-memory.js';
 import type { Module } from '../../vm/bytecode/module.js';
 import { readText, type Edge } from '../edge.js';
 import { expectationsOf, type ExpectedDiagnostic, type Expectations } from './expectations.js';
@@ -71,13 +72,21 @@ interface Run {
   readonly ending: string;
 }
 
+/** The machines' memory, one after the other: asking the host for it takes longer than most tests. */
+let spare: ArrayBuffer | null = null;
+
+function memoryOf(bytes: number): ArrayBuffer {
+  if (spare?.byteLength !== memorySize(bytes)) spare = newMemory(bytes);
+  return spare;
+}
+
 function runOn(edge: Edge, module: Module, settings: TestSettings, more: Partial<MachineOptions>): Run {
   const texts = { out: '', err: '' };
   const decoders = { out: new TextDecoder(), err: new TextDecoder() };
   const into = (stream: 'out' | 'err') => (bytes: Uint8Array) => void (texts[stream] += decoders[stream].decode(bytes, { stream: true }));
   const host = { out: into('out'), err: into('err'), wallClock: edge.wallClock, elapsed: edge.elapsed, natives: new Map() };
   try {
-    const end = new Machine(module, { host, memory: settings.memory, timeout: settings.timeout, ...more }).run();
+    const end = new Machine(module, { host, buffer: memoryOf(settings.memory), timeout: settings.timeout, ...more }).run();
     return { ...texts, ending: end.kind === 'exit' ? `exit ${end.code & 0xff}` : end.kind === 'limit' ? end.message : end.report };
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;

@@ -154,10 +154,18 @@ export class ImageReader implements Stored {
     const pieces = this.head.foundations[key];
     if (pieces === undefined || pieces.modules.some((name, file) => modules[file] !== name)) return null;
     return {
-      state: this.mended<FoundationState>(pieces.state),
-      functions: (hasFutures) => openFunctions(this.mended(pieces.functions[hasFutures ? 1 : 0]), (piece) => this.mended<IrBody>(piece)),
+      state: this.kept<FoundationState>(pieces.state),
+      functions: (hasFutures) => openFunctions(this.kept(pieces.functions[hasFutures ? 1 : 0]), (piece) => this.mended<IrBody>(piece)),
     };
   }
+
+  /** For pieces that most programs want, and nobody changes: a process that compiles many reads them once. */
+  private kept<T extends object>(index: number): T {
+    let piece = this.pieces.get(index);
+    if (piece === undefined) this.pieces.set(index, (piece = this.mended(index)));
+    return piece as T;
+  }
+  private readonly pieces = new Map<number, object>();
 
   private mended<T extends object>(index: number): T {
     const [stored, fixups] = this.piece(index) as readonly [T, readonly Fixup[]];
