@@ -16,6 +16,7 @@ import type { FnInfo, Program } from './environment.js';
 import { checkExpr, mustBeKnown } from './expression.js';
 import { findMethod } from './impls.js';
 import { makeLocal } from './declare.js';
+import { DeclaredFn } from './declared-fn.js';
 import { showType } from './type-text.js';
 import type { Node } from './tree.js';
 import type { FnDef, StructDef, Type } from './types.js';
@@ -53,8 +54,8 @@ export function declareAsyncBody(program: Program, fn: FnDef): void {
   const result = fn.result;
   fn.result = futureType(program, result);
   if (info.item.body === null && !info.item.extern) return;
-  const body: FnDef = {
-    kind: 'fn',
+  const own: FnInfo = { ...info, defaults: [], isAsyncBody: true, state: 'new', body: null };
+  const body = new DeclaredFn(program, own, {
     name: fn.name,
     module: fn.module,
     typeParams: fn.typeParams,
@@ -62,16 +63,7 @@ export function declareAsyncBody(program: Program, fn: FnDef): void {
     result,
     hasSelf: fn.hasSelf,
     impl: fn.impl,
-    get body() {
-      if (own.state === 'lazy') program.checkBody(body);
-      return own.body;
-    },
-    set body(node) {
-      own.body = node;
-      own.state = 'done';
-    },
     async: false,
-    asyncBody: null,
     extern: false,
     interrupt: false,
     kernel: fn.kernel,
@@ -81,8 +73,7 @@ export function declareAsyncBody(program: Program, fn: FnDef): void {
     intrinsic: null,
     doc: null,
     span: fn.span,
-  };
-  const own: FnInfo = { ...info, defaults: [], isAsyncBody: true, state: 'new', body: null };
+  });
   program.infos.set(body, own);
   fn.asyncBody = body;
 }

@@ -2,6 +2,7 @@
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { Attribute, FnItem, ImplItem, InterfaceItem, Name, TypeNode, TypeParameter } from '../syntax/ast.js';
 import { declareAsyncBody } from './async.js';
+import { DeclaredFn } from './declared-fn.js';
 import { checkExtern } from './extern.js';
 import type { Definition, Environment, FnInfo, Program, TypeScope } from './environment.js';
 import { fillPrelude, resolveImports } from './environment.js';
@@ -227,35 +228,6 @@ export function declareFn(program: Program, item: FnItem, scope: TypeScope, owne
     report.error('E0209', item.span, `the function \`${item.name.text}\` has no body`);
   if (item.body !== null && (marks.intrinsic !== null || item.extern))
     report.error('E0209', item.span, `the function \`${item.name.text}\` cannot have a body`);
-  const def: FnDef = {
-    kind: 'fn',
-    name: owner.prefix + item.name.text,
-    module: env.def,
-    typeParams: [...owner.typeParams, ...own],
-    params: [],
-    result: UNIT,
-    hasSelf: item.hasSelf,
-    impl: owner.impl,
-    get body() {
-      if (info.state === 'lazy') program.checkBody(def);
-      return info.body;
-    },
-    set body(node) {
-      info.body = node;
-      info.state = 'done';
-    },
-    async: item.async,
-    asyncBody: null,
-    extern: item.extern && !item.async,
-    interrupt: item.interrupt,
-    kernel: marks.kernel,
-    noPreempt: marks.noPreempt,
-    inline: marks.inline,
-    cold: marks.cold,
-    intrinsic: marks.intrinsic,
-    doc: item.doc,
-    span: item.name.span,
-  };
   const info: FnInfo = {
     item,
     types: withTypeParams(scope, own),
@@ -266,6 +238,25 @@ export function declareFn(program: Program, item: FnItem, scope: TypeScope, owne
     state: 'new',
     body: null,
   };
+  const def = new DeclaredFn(program, info, {
+    name: owner.prefix + item.name.text,
+    module: env.def,
+    typeParams: [...owner.typeParams, ...own],
+    params: [],
+    result: UNIT,
+    hasSelf: item.hasSelf,
+    impl: owner.impl,
+    async: item.async,
+    extern: item.extern && !item.async,
+    interrupt: item.interrupt,
+    kernel: marks.kernel,
+    noPreempt: marks.noPreempt,
+    inline: marks.inline,
+    cold: marks.cold,
+    intrinsic: marks.intrinsic,
+    doc: item.doc,
+    span: item.name.span,
+  });
   program.infos.set(def, info);
   if (marks.intrinsic !== null && !program.intrinsics.has(marks.intrinsic)) program.intrinsics.set(marks.intrinsic, def);
   return def;
