@@ -14,7 +14,7 @@ import { Representation } from './representation.js';
 import { Statics } from './statics.js';
 import { bind, TypeIdentity } from './type-identity.js';
 
-/** Deeper nesting of type arguments than this comes from recursion that never ends. */
+/** Deeper nesting of type arguments than this comes, most of the time, from recursion that never ends. */
 const MAX_TYPE_DEPTH = 32;
 
 export interface BuildOptions {
@@ -194,9 +194,9 @@ export class ModuleBuilder {
     if (!typeArgs.some((type) => this.identity.depth(type) > MAX_TYPE_DEPTH)) return typeArgs;
     this.report(
       'E0920',
-      `\`${def.name}\` calls itself with ever larger types: more than ${MAX_TYPE_DEPTH} instantiations deep`,
+      `\`${def.name}\` is asked for with a type that is nested more than ${MAX_TYPE_DEPTH} deep`,
       span,
-      'let the recursive call use the same type arguments',
+      'where it calls itself, with ever larger types, let that call use the same type arguments; else give the inner part a struct of its own',
     );
     return typeArgs.map(() => ({ kind: 'unit' }));
   }
