@@ -6,4 +6,6 @@ export { position } from './diagnostics/position.js';
 export type { Position } from './diagnostics/position.js';
 export { render, renderAll } from './diagnostics/render.js';
 export type { RenderOptions } from './diagnostics/render.js';
+export { PreparedLibrary } from './image/prepared-library.js';
+export type { ReadImage } from './image/image-file.js';
 export { standardLibrary } from './standard-library.js';

@@ -4,6 +4,9 @@ import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { readLibrary, ROOT } from '../tests/support/library.js';
+import { writeImage } from '../compiler/image/image-file.js';
+import { PreparedLibrary } from '../compiler/index.js';
+import { parse } from '../compiler/syntax/parse.js';
 import { CompileError, load, type LoadOptions } from './program.js';
 
 const library = readLibrary();
@@ -71,6 +74,22 @@ fn main(): int {
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
     expect(running.output.endsWith('999\n')).toBe(true);
     expect(running.finish().exitCode).toBe(0);
+  });
+
+  it('takes the library from an image, in parts', () => {
+    const names = [...library.keys()];
+    const image = writeImage(library, (name) => parse(library.get(name)!, names.indexOf(name)).module);
+    let read = 0;
+    const prepared = new PreparedLibrary((from, to) => {
+      read += to - from;
+      return image.slice(from, to);
+    });
+    const source = 'fn main() { println([3, 1, 2].sorted(), block_on(timeout(timer(5), 2))); }';
+    const program = loaded(source, { library: prepared });
+    expect(program.module).toEqual(loaded(source).module);
+    expect(program.run({ memory }).output).toBe('[1, 2, 3] None\n');
+    expect(read).toBeLessThan(image.length);
+    expect(() => new PreparedLibrary(() => 'something else')).toThrow('this is not an image of the library');
   });
 
   it('repeats to the cycle', () => {

@@ -6,12 +6,15 @@ import type { Parsed } from '../syntax/parse.js';
 import { ImageReader, type ReadImage } from './image-file.js';
 import { type Config, foundationKey } from './stored-foundation.js';
 
-/** Names of modules to their texts, as any library; the compiler finds the trees of those texts in it. */
+/** Names of modules to their texts, as any library; the compiler finds the trees of those texts in it, the foundations, and code. */
 export class PreparedLibrary extends Map<string, string> {
   private readonly image: ImageReader;
   private readonly numbers: ReadonlyMap<string, number>;
 
-  /** `image` gives parts of what `writeImage` wrote, now and whenever they are needed. */
+  /**
+   * `image` gives parts of what the build wrote (the package's `library.image`), now and whenever they are needed: the bytes from one place up to another, each as a character
+   * (`latin1`). Throws where that is no image.
+   */
   constructor(image: ReadImage) {
     const reader = new ImageReader(image);
     super(reader.texts());
