@@ -24,6 +24,59 @@ export function missingCase(rows: readonly PatternNode[], type: Type, candidate:
   return witness === null ? null : witness[0]!;
 }
 
+/** The cases of one `match`, in order. */
+export class Cases {
+  private readonly rows: PatternNode[] = [];
+  /** The values of the patterns so far, as long as all are literals: then no search is needed. */
+  private literals: Set<Literal> | null = new Set();
+
+  constructor(private readonly type: Type) {}
+
+  /** Whether the ones before take all values that fit `pattern`. */
+  cover(pattern: PatternNode): boolean {
+    if (this.rows.length === 0) return false;
+    const values = this.literals === null ? null : literalsOf(pattern);
+    return values === null ? missingCase(this.rows, this.type, pattern) === null : values.every((value) => this.literals!.has(value));
+  }
+
+  add(pattern: PatternNode): void {
+    this.rows.push(pattern);
+    const values = literalsOf(pattern);
+    if (values === null) this.literals = null;
+    for (const value of values ?? []) this.literals?.add(value);
+  }
+
+  /** As `missingCase`, of any value. */
+  missing(): string | null {
+    return missingCase(this.rows, this.type, null);
+  }
+}
+
+/** A constant, or the index of a variant whose payload may be anything: in one column there are never both. */
+type Literal = bigint | string | number;
+
+function literalOf(p: PatternNode): Literal | null {
+  if (p.kind === 'variant') return p.payload.every(isAny) ? BigInt(p.index) : null;
+  if (p.kind !== 'constant') return null;
+  const { value } = p;
+  return value.kind === 'int' || value.kind === 'float' || value.kind === 'string' ? value.value : null;
+}
+
+/** The values of a pattern that is a literal or several; null for others. */
+function literalsOf(p: PatternNode): readonly Literal[] | null {
+  if (p.kind !== 'or') {
+    const value = literalOf(p);
+    return value === null ? null : [value];
+  }
+  const values: Literal[] = [];
+  for (const alternative of p.alternatives) {
+    const more = literalsOf(alternative);
+    if (more === null) return null;
+    values.push(...more);
+  }
+  return values;
+}
+
 type Constructor =
   | { readonly kind: 'variant'; readonly def: EnumDef; readonly index: number; readonly types: readonly Type[] }
   | { readonly kind: 'tuple'; readonly types: readonly Type[] }
@@ -59,10 +112,11 @@ function search(rows: readonly Row[], query: Row, types: readonly Type[], budget
   const heads: PatternNode[] = [];
   for (const row of rows) spread(row[0]!, heads);
   spread(head, heads);
-  for (const constructor of constructorsOf(type, heads)) {
+  const sorted = sortRows(rows);
+  for (const constructor of constructorsFor(type, head, heads)) {
     const narrowed = specialise(query, constructor);
     if (narrowed.length === 0) continue;
-    const left = rows.flatMap((r) => specialise(r, constructor));
+    const left = rowsFor(sorted, constructor).flatMap((r) => specialise(r, constructor));
     const inner = [...constructor.types, ...types.slice(1)];
     for (const q of narrowed) {
       const witness = search(left, q, inner, budget);
@@ -73,6 +127,51 @@ function search(rows: readonly Row[], query: Row, types: readonly Type[], budget
     }
   }
   return null;
+}
+
+/** Rows that begin with a literal, by it, and all others: a long `match` over literals is looked through once. */
+interface SortedRows {
+  readonly literal: ReadonlyMap<Literal, readonly Row[]>;
+  readonly others: readonly Row[];
+}
+
+function sortRows(rows: readonly Row[]): SortedRows {
+  const literal = new Map<Literal, Row[]>();
+  const others: Row[] = [];
+  for (const row of rows) {
+    const value = literalOf(row[0]!);
+    if (value === null) others.push(row);
+    else if (literal.has(value)) literal.get(value)!.push(row);
+    else literal.set(value, [row]);
+  }
+  return { literal, others };
+}
+
+/** The rows that may fit values made by that constructor. */
+function rowsFor({ literal, others }: SortedRows, constructor: Constructor): readonly Row[] {
+  const value = valueOf(constructor);
+  const named = value === null ? undefined : literal.get(value);
+  return named === undefined ? others : [...named, ...others];
+}
+
+function valueOf(constructor: Constructor): Literal | null {
+  switch (constructor.kind) {
+    case 'point':
+      return constructor.value;
+    case 'variant':
+      return BigInt(constructor.index);
+    case 'interval':
+      return constructor.from === constructor.to ? constructor.from : null;
+    default:
+      return null;
+  }
+}
+
+/** The constructors that a query which begins with `head` has to be tried with. */
+function constructorsFor(type: Type, head: PatternNode, heads: readonly PatternNode[]): readonly Constructor[] {
+  const value = head.kind === 'constant' ? literalOf(head) : null;
+  if (typeof value === 'bigint') return [{ kind: 'interval', from: value, to: value, shown: value.toString(), types: [] }];
+  return constructorsOf(type, heads);
 }
 
 function isAny(p: PatternNode): boolean {

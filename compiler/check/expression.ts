@@ -7,7 +7,7 @@ import { callExpr, checkField, constructor, typeOfPath } from './call.js';
 import { checkClosure } from './closure.js';
 import { constantValue } from './constant.js';
 import { didYouMean, lookup, mayUse, visibleNames, type Definition } from './environment.js';
-import { missingCase } from './exhaustive.js';
+import { Cases } from './exhaustive.js';
 import { findMethod } from './impls.js';
 import { callMethodWith } from './call.js';
 import { elsewhereHint } from './elsewhere.js';
@@ -20,7 +20,7 @@ import { checkAssign } from './assign.js';
 import { checkBlock } from './statement.js';
 import { checkTry } from './try.js';
 import { showType } from './type-text.js';
-import type { MatchArmNode, Node, PatternNode } from './tree.js';
+import type { MatchArmNode, Node } from './tree.js';
 import type { FnDef, StructDef, Type } from './types.js';
 import { BOOL, BYTE, CHAR, ERROR, FLOAT, INT, NEVER, STRING, UNIT } from './types.js';
 import { prune, substitute, unify } from './unify.js';
@@ -736,14 +736,14 @@ function checkMatch(b: Body, e: Of<'match'>, want: Want): Node {
 function checkCases(b: Body, e: Of<'match'>, type: Type, arms: readonly MatchArmNode[]): void {
   const t = prune(type);
   if (t.kind === 'error' || t.kind === 'never') return;
-  const rows: PatternNode[] = [];
+  const cases = new Cases(t);
   arms.forEach((arm, i) => {
-    if (!b.env.library && rows.length > 0 && missingCase(rows, t, arm.pattern) === null) {
+    if (!b.env.library && cases.cover(arm.pattern)) {
       b.program.report.warning('W0005', e.arms[i]!.pattern.span, 'this arm is never reached: the ones before take all its values');
     }
-    if (arm.guard === null) rows.push(arm.pattern);
+    if (arm.guard === null) cases.add(arm.pattern);
   });
-  const missing = missingCase(rows, t, null);
+  const missing = cases.missing();
   if (missing !== null) {
     const at = { ...e.span, end: Math.max(e.value.span.end, e.span.start) };
     b.error('E0401', at, `this \`match\` does not say what to do with \`${missing}\``, `add \`${missing} => ...\`, or \`_ => ...\` for all that is left`);

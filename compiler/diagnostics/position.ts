@@ -21,6 +21,15 @@ export function lineStarts(file: SourceFile): readonly number[] {
   return starts;
 }
 
+const surrogates = new WeakMap<SourceFile, boolean>();
+
+/** Whether some characters are two code units, so that columns must be counted. */
+function hasSurrogates(file: SourceFile): boolean {
+  let found = surrogates.get(file);
+  if (found === undefined) surrogates.set(file, (found = /[\ud800-\udbff]/.test(file.text)));
+  return found;
+}
+
 /** Line and column of an offset (UTF-16 code units). */
 export function position(file: SourceFile, offset: number): Position {
   const starts = lineStarts(file);
@@ -32,9 +41,11 @@ export function position(file: SourceFile, offset: number): Position {
     if (starts[middle]! <= at) low = middle;
     else high = middle;
   }
-  let column = 1;
   const skipMark = low === 0 && file.text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  for (let i = starts[low]! + skipMark; i < at; column++) i += file.text.codePointAt(i)! > 0xffff ? 2 : 1;
+  const from = starts[low]! + skipMark;
+  if (!hasSurrogates(file)) return { line: low + 1, column: Math.max(0, at - from) + 1 };
+  let column = 1;
+  for (let i = from; i < at; column++) i += file.text.codePointAt(i)! > 0xffff ? 2 : 1;
   return { line: low + 1, column };
 }
 
@@ -43,5 +54,6 @@ export function lineText(file: SourceFile, line: number): string {
   const starts = lineStarts(file);
   const start = starts[line - 1] ?? file.text.length;
   const end = starts[line] ?? file.text.length + 1;
-  return file.text.slice(start, end - 1).replace(/\r$/, '');
+  const text = file.text.slice(start, end - 1);
+  return text.endsWith('\r') ? text.slice(0, -1) : text;
 }

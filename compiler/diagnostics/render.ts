@@ -7,7 +7,7 @@
 //     |             ^^^^^
 //     = hint: did you mean `count`?
 import type { Diagnostic, SourceFile, Span } from './diagnostic.js';
-import { lineText, position } from './position.js';
+import { lineStarts, lineText, position } from './position.js';
 
 export { position } from './position.js';
 
@@ -61,11 +61,10 @@ function excerpt(span: Span, files: readonly SourceFile[], width: number, style:
   const margin = ' '.repeat(width);
   const where = `${margin}${paint('frame', '-->')} ${file.name}:${line}:${column}`;
   if (file.text === '') return [where];
-  const source = lineText(file, line);
-  const points = [...source.replace(/^\ufeff/, '')];
   const end = position(file, Math.max(span.end, span.start));
-  const last = end.line > line ? points.length + 1 : end.column;
-  const shown = clip(points, column - 1, Math.max(last - 1, column));
+  const { points, skipped } = around(file, line, span.start);
+  const last = end.line > line ? skipped + points.length + 1 : end.column;
+  const shown = clip(points, column - 1 - skipped, Math.max(last - 1, column) - skipped);
   const carets = '^'.repeat(Math.max(1, shown.caretWidth));
   const bar = paint('frame', '|');
   return [
@@ -74,6 +73,16 @@ function excerpt(span: Span, files: readonly SourceFile[], width: number, style:
     `${paint('frame', String(line).padStart(width))} ${bar} ${shown.text}`.trimEnd(),
     `${margin} ${bar} ${' '.repeat(shown.caretStart)}${paint(style, carets)}${end.line > line ? paint(style, '...') : ''}`,
   ];
+}
+
+/** The characters of a line that can be shown around a place, and how many come before them: a line may be very long. */
+function around(file: SourceFile, line: number, offset: number): { readonly points: readonly string[]; readonly skipped: number } {
+  const source = lineText(file, line).replace(/^\ufeff/, '');
+  const mark = line === 1 && file.text.startsWith('\ufeff') ? 1 : 0;
+  const at = offset - lineStarts(file)[line - 1]! - mark;
+  let from = Math.max(0, at - 3 * longestLine);
+  if (/[\udc00-\udfff]/.test(source.charAt(from))) from -= 1;
+  return { points: [...source.slice(from, at + 3 * longestLine)], skipped: from === 0 ? 0 : position(file, offset - (at - from)).column - 1 };
 }
 
 /** The line as it is shown: tabs to spaces, control characters replaced, a long line cut around the place. Measures in columns of a terminal. */

@@ -72,7 +72,10 @@ function clashes(fn: MachineFn, { slotOf, slots }: Allocation): string[] {
 }
 
 describe('allocate', () => {
-  it('never lets two registers that are live at once share a slot', () => {
+  it.each([
+    ['coloured', undefined],
+    ['scanned', 0],
+  ])('never lets two registers that are live at once share a slot: %s', (_, mostColoured) => {
     fc.assert(
       fc.property(programDraft, fc.boolean(), (draft, optimized) => {
         const ir = programOf(draft, true);
@@ -80,7 +83,7 @@ describe('allocate', () => {
         for (const fn of module.fns) {
           const machine = select(fn, module, new ConstantPool());
           hoist(machine);
-          const allocation = allocate(machine, fn.name);
+          const allocation = allocate(machine, fn.name, mostColoured);
           expect(clashes(machine, allocation)).toEqual([]);
           fn.params.forEach((parameter, slot) => expect(allocation.slotOf[parameter]).toBe(slot));
         }

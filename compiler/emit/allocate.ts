@@ -9,6 +9,7 @@ import { findLoops } from '../ir/loops.js';
 import { reversePostOrder } from '../ir/cfg.js';
 import { machineEdges } from './hoist.js';
 import { findInterference, type Interference } from './interference.js';
+import { scan } from './linear-scan.js';
 import { EmissionLimit } from './limits.js';
 import { opcode, OP_MOV, visitEnd, visitInstr, type MachineFn } from './machine-code.js';
 
@@ -164,11 +165,20 @@ function widestUse(fn: MachineFn): Record<SlotKind, number> {
   return widest;
 }
 
-export function allocate(fn: MachineFn, name: string): Allocation {
+/** Above this many registers, which no function has that was written by hand, `linear-scan.ts` is used. */
+const MOST_COLOURED = 4096;
+
+/** `mostColoured`: for tests. */
+export function allocate(fn: MachineFn, name: string, mostColoured = MOST_COLOURED): Allocation {
   const { occurring, number } = numberRegisters(fn);
   const count = occurring.length;
-  const graph = findInterference(fn, number, count);
   const { moves, weight } = measure(fn, number, count);
+  if (count > mostColoured) {
+    const scratch = scratchSlots(fn, name, occurring);
+    const { slotOf, slots } = scan(fn, occurring, number, weight, scratch.kinds);
+    return finished(fn, name, occurring, (i) => slotOf[i]!, slots, scratch.slots);
+  }
+  const graph = findInterference(fn, number, count);
   const fixed = new Int32Array(count).fill(-1);
   fn.params.forEach((parameter, slot) => {
     fixed[number[parameter]!] = slot;
@@ -179,25 +189,47 @@ export function allocate(fn: MachineFn, name: string): Allocation {
   const classes: number[] = [];
   for (let i = 0; i < count; i += 1) if (state.parent[i] === i) classes.push(i);
   let colours = colour(state, classes, []);
-  const scratch: Record<SlotKind, number[]> = { i64: [], f64: [], ref: [], ptr: [] };
+  let scratch: Allocation['scratch'] = NO_SCRATCH;
   if (colours.slots.length > NEAR_SLOTS) {
-    const widest = widestUse(fn);
-    const kinds = KINDS.flatMap((kind) =>
-      new Array<SlotKind>(occurring.some((register) => fn.registers[register]!.kind === kind) ? widest[kind] : 0).fill(kind),
-    );
-    kinds.forEach((kind, i) => scratch[kind].push(fn.params.length + i));
-    if (fn.params.length + kinds.length > NEAR_SLOTS) throw new EmissionLimit(`${name} has more values in one expression than the machine can name`, null);
+    const { kinds, slots } = scratchSlots(fn, name, occurring);
+    scratch = slots;
     colours = colour(
       state,
       [...classes].sort((a, b) => weight[b]! - weight[a]!),
       kinds,
     );
   }
-  const { slots } = colours;
+  return finished(fn, name, occurring, (i) => colours.slotOf[find(state.parent, i)]!, colours.slots, scratch);
+}
+
+const NO_SCRATCH: Allocation['scratch'] = { i64: [], f64: [], ref: [], ptr: [] };
+
+/** The scratch slots that a function needs some of whose slots are far: behind the parameters. */
+function scratchSlots(
+  fn: MachineFn,
+  name: string,
+  occurring: readonly number[],
+): { readonly kinds: readonly SlotKind[]; readonly slots: Allocation['scratch'] } {
+  const widest = widestUse(fn);
+  const kinds = KINDS.flatMap((kind) => new Array<SlotKind>(occurring.some((register) => fn.registers[register]!.kind === kind) ? widest[kind] : 0).fill(kind));
+  const slots: Record<SlotKind, number[]> = { i64: [], f64: [], ref: [], ptr: [] };
+  kinds.forEach((kind, i) => slots[kind].push(fn.params.length + i));
+  if (fn.params.length + kinds.length > NEAR_SLOTS) throw new EmissionLimit(`${name} has more values in one expression than the machine can name`, null);
+  return { kinds, slots };
+}
+
+function finished(
+  fn: MachineFn,
+  name: string,
+  occurring: readonly number[],
+  slotOfNumber: (index: number) => number,
+  slots: readonly SlotKind[],
+  scratch: Allocation['scratch'],
+): Allocation {
   if (slots.length > MOST_SLOTS) throw new EmissionLimit(`${name} needs ${slots.length} registers, at most ${MOST_SLOTS} are possible`, null);
   const slotOf = new Array<number>(fn.registers.length).fill(-1);
   occurring.forEach((register, i) => {
-    slotOf[register] = colours.slotOf[find(state.parent, i)]!;
+    slotOf[register] = slotOfNumber(i);
   });
   return { slots, slotOf, scratch };
 }

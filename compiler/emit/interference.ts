@@ -3,40 +3,28 @@
 import { computeLiveness } from '../ir/liveness.js';
 import { machineFlow, OP_MOV, visitEnd, visitInstr, type MachineFn, type MachineInstr } from './machine-code.js';
 
-/** Above this many registers a set of pairs is smaller than a matrix. */
-const MATRIX_LIMIT = 4096;
-
 export class Interference {
   /** Per register, in no order, the registers that it interferes with. */
   readonly neighbours: number[][];
-  private readonly matrix: Uint8Array | null;
-  private readonly pairs: Set<number> | null;
+  /** A bit a pair. */
+  private readonly matrix: Uint8Array;
 
   constructor(private readonly size: number) {
     this.neighbours = Array.from({ length: size }, () => []);
-    const small = size <= MATRIX_LIMIT;
-    this.matrix = small ? new Uint8Array((size * size + 7) >>> 3) : null;
-    this.pairs = small ? null : new Set();
+    this.matrix = new Uint8Array((size * size + 7) >>> 3);
   }
 
   has(a: number, b: number): boolean {
     const key = a < b ? a * this.size + b : b * this.size + a;
-    if (this.matrix !== null) return (this.matrix[key >>> 3]! & (1 << (key & 7))) !== 0;
-    return this.pairs!.has(key);
+    return (this.matrix[key >>> 3]! & (1 << (key & 7))) !== 0;
   }
 
   add(a: number, b: number): void {
     if (a === b) return;
     const key = a < b ? a * this.size + b : b * this.size + a;
-    if (this.matrix !== null) {
-      const bit = 1 << (key & 7);
-      if ((this.matrix[key >>> 3]! & bit) !== 0) return;
-      this.matrix[key >>> 3]! |= bit;
-    } else {
-      const before = this.pairs!.size;
-      this.pairs!.add(key);
-      if (this.pairs!.size === before) return;
-    }
+    const bit = 1 << (key & 7);
+    if ((this.matrix[key >>> 3]! & bit) !== 0) return;
+    this.matrix[key >>> 3]! |= bit;
     this.neighbours[a]!.push(b);
     this.neighbours[b]!.push(a);
   }

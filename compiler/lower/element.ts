@@ -26,6 +26,24 @@ export function storeElement(body: Body, type: Type, object: Reg, index: Reg, fr
   b.effect(`aset${elementSuffix(module, type.element)}`, [object, index, asElement(module, b, type.element, from)]);
 }
 
+/** Elements of a literal that are held in registers, all at once. */
+const LONGEST_LITERAL = 64;
+
+/** `[a, b]`. A long one is filled as its elements are evaluated, so that it does not matter how long it is. */
+export function arrayLiteral(body: Body, { type, elements }: Extract<Node, { kind: 'array' }>, into: Reg | null): Reg {
+  const { b, module } = body;
+  const index = module.types.index(body.type(type));
+  const asOne = (node: Node, register: Reg): Reg => asElement(module, b, body.type(node.type), register);
+  if (elements.length <= LONGEST_LITERAL) {
+    const parts = operands(body, elements).map((part, i) => asOne(elements[i]!, part));
+    return b.arrayOf(index, parts, into);
+  }
+  const array = b.arrayOf(index, []);
+  b.effect('areserve', [array, b.int(elements.length)]);
+  for (const node of elements) b.effect('apush', [array, asOne(node, value(body, node))]);
+  return b.settle(array, into);
+}
+
 /** `[e; n]`: one instruction where evaluating `e` once is as good as n times. */
 export function repeated(body: Body, node: Extract<Node, { kind: 'repeat' }>, into: Reg | null): Reg {
   const { b, module } = body;

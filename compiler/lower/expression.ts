@@ -3,7 +3,6 @@
 import type { Node } from '../check/tree.js';
 import type { Type } from '../check/types.js';
 import type { Reg } from '../ir/ir.js';
-import { asElement } from './array-element.js';
 import { assign } from './assign.js';
 import { binary, cast, unary } from './arithmetic.js';
 import type { Body } from './body.js';
@@ -12,7 +11,7 @@ import { closureValue, functionValue } from './closure.js';
 import { conditionOf, materialise, truth } from './condition.js';
 import { branchIf, critical, exitLoop, forArray, forRange, letBinding, loopForever, nextRound, returnFrom, sequence, whileLoop } from './control.js';
 import { pushDefer } from './defer.js';
-import { elementRow, repeated, slice } from './element.js';
+import { arrayLiteral, elementRow, repeated, slice } from './element.js';
 import { text, textOfParts } from './show.js';
 import { matchArms } from './match.js';
 import { mayAssign } from './tree-walk.js';
@@ -110,11 +109,8 @@ function valueOf(body: Body, node: Node, into: Reg | null): Reg {
       const parts = operands(body, node.elements);
       return b.make(module.types.index(body.type(node.type)), fit(body, parts, node.elements), slot, into);
     }
-    case 'array': {
-      const parts = operands(body, node.elements);
-      const elements = parts.map((part, i) => asElement(module, b, body.type(node.elements[i]!.type), part));
-      return b.arrayOf(module.types.index(body.type(node.type)), elements, into);
-    }
+    case 'array':
+      return arrayLiteral(body, node, into);
     case 'repeat':
       return repeated(body, node, into);
     case 'struct': {

@@ -252,7 +252,7 @@ export class Representation {
 
   /** The type of one closure expression, or of a function as a value. */
   closure(name: string, signature: number, fn: number, fields: readonly SlotType[]): number {
-    this.bound(fields.length, name, null);
+    this.bound(fields.length, `the closure ${name}`, null, 'captures');
     this.entries.push({ kind: 'closure', name, signature, fn, fields });
     return this.entries.length - 1;
   }
@@ -275,8 +275,8 @@ export class Representation {
     return true;
   }
 
-  private bound(count: number, name: string, def: StructDef | EnumDef | null): void {
-    if (count > MAX_FIELDS) this.limit(`${name} has ${count} fields, more than ${MAX_FIELDS}`, def);
+  private bound(count: number, name: string, def: StructDef | EnumDef | null, verb: 'has' | 'captures' = 'has'): void {
+    if (count > MAX_FIELDS) this.limit(`${name} ${verb} ${count} ${verb === 'has' ? 'fields' : 'variables'}, more than ${MAX_FIELDS}`, def);
   }
 
   private entry(key: string, make: (index: number) => TypeDef): number {
