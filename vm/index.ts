@@ -2,7 +2,7 @@
 export { Machine } from './machine.js';
 export { newMemory } from './memory/new-memory.js';
 export type { MachineOptions, MachineStatistics, PreemptMode } from './machine.js';
-export type { Outcome } from './engines/core.js';
+export type { Ending, Outcome } from './engines/core.js';
 export type { Host, HostCallback, HostFunction, HostValue } from './host.js';
 export { silentHost } from './host.js';
 export { CallbackPanic, GuestTrap, HostError, LoadError, MachineBug } from './errors.js';

@@ -84,7 +84,9 @@ export function emit(module: IrModule, files: readonly SourceFile[], memo: CodeM
   const lines = new LineTable(files);
   const linker = memo?.linker(module, files, pool) ?? null;
   const emitOne = (fn: IrFn): Emitted => emitFn(fn, module, pool, lines);
-  const fns = module.fns.map((fn) => precompiled(fn)?.link(pool) ?? functionOf(fn, linker?.code(fn, () => emitOne(fn)) ?? emitOne(fn)));
+  const fns = module.fns.map(
+    (fn) => precompiled(fn)?.link((value) => pool.indexOf(value)) ?? functionOf(fn, linker?.code(fn, () => emitOne(fn)) ?? emitOne(fn)),
+  );
   const statics = module.statics.map(({ name, type, initial }) => ({
     name,
     type,

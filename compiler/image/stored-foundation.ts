@@ -1,6 +1,6 @@
 // Foundations as the image has them, and as a compilation takes them up.
 import type { Fn, LineEntry } from '../../vm/bytecode/module.js';
-import type { ConstantPool, PoolConstant } from '../emit/constants.js';
+import type { PoolConstant } from '../emit/constants.js';
 import type { IrFn } from '../ir/ir.js';
 import type { IrBody } from '../ir/ir-references.js';
 import { declarePrecompiled } from '../ir/precompiled.js';
@@ -88,7 +88,7 @@ function functionOf(stored: StoredFunction, number: (fn: number) => number, load
     size: stored.size,
     fingerprint: stored.fingerprint,
     renumbered: (next) => functionOf(stored, (old) => next(number(old)), load),
-    link: (pool) => link(stored.code, number, pool),
+    link: (constant) => link(stored.code, number, constant),
   });
 }
 
@@ -103,11 +103,11 @@ function withNumbers(body: IrBody, number: (fn: number) => number): { readonly r
   };
 }
 
-function link(stored: StoredFn, number: (fn: number) => number, pool: ConstantPool): Fn {
+function link(stored: StoredFn, number: (fn: number) => number, constant: (value: PoolConstant) => number): Fn {
   const code = Int32Array.from(stored.words);
   const { calls, uses } = stored;
   for (let i = 0; i < calls.length; i += 3) code[calls[i]!]! |= number(calls[i + 2]!) << calls[i + 1]!;
-  const constants = stored.constants.map((value) => pool.indexOf(value));
+  const constants = stored.constants.map(constant);
   for (let i = 0; i < uses.length; i += 3) code[uses[i]!]! |= constants[uses[i + 2]!]! << uses[i + 1]!;
   const lines: LineEntry[] = [];
   for (let i = 0; i < stored.lines.length; i += 4)

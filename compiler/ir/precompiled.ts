@@ -1,8 +1,7 @@
 // Functions that were optimised and emitted when Weft was built. They are IrFns like others, whose body is read when somebody looks into it; passes that only want to
 // know what it refers to, or its code, ask here and leave the body where it is. A copy of such a function is an ordinary one.
 import type { Fn } from '../../vm/bytecode/module.js';
-import type { ConstantPool } from '../emit/constants.js';
-import type { IrFn } from './ir.js';
+import type { ConstValue, IrFn } from './ir.js';
 
 export interface Precompiled {
   /** The functions that it names. */
@@ -15,8 +14,8 @@ export interface Precompiled {
   readonly fingerprint: string | null;
   /** The same function where functions have other numbers. */
   readonly renumbered: (number: (fn: number) => number) => IrFn;
-  /** Its bytecode, with the constants of that pool. */
-  readonly link: (pool: ConstantPool) => Fn;
+  /** Its bytecode. `constant` gives the number that a constant has in the module. */
+  readonly link: (constant: (value: Exclude<ConstValue, { kind: 'null' }>) => number) => Fn;
 }
 
 const known = new WeakMap<IrFn, Precompiled>();
