@@ -21,6 +21,7 @@ import {
 import { bareName, findMethod, methodNames, type Found } from './impls.js';
 import { howToMake } from './making.js';
 import { completeArguments, lookupTypeName, resolveType } from './resolve-type.js';
+import { areSwapped } from './swapped.js';
 import { showType } from './type-text.js';
 import type { Node } from './tree.js';
 import type { EnumDef, FnDef, LocalDef, Type } from './types.js';
@@ -162,6 +163,17 @@ function checkCount(b: Body, args: readonly Passed[], least: number, most: numbe
   return false;
 }
 
+/** Says that two arguments are the wrong way round, where they are. */
+function refuseSwapped(b: Body, fn: FnDef, args: readonly Passed[], params: FnDef['params'], types: readonly Type[], span: Span): boolean {
+  const [first, second] = args;
+  if (args.length !== 2 || first === undefined || second === undefined || isNode(first) || isNode(second)) return false;
+  if (!areSwapped([first.value, second.value], [types[0]!, types[1]!])) return false;
+  const at = { ...span, start: first.value.span.start, end: second.value.span.end };
+  const order = params.map((param, i) => `${param.name}: ${showType(types[i]!)}`).join(', ');
+  b.error('E0301', at, 'these arguments are the wrong way round', `\`${bareName(fn)}(${order})\``);
+  return true;
+}
+
 // --- calls of known functions
 
 /** Calls a function with a receiver (or none) and arguments. Type arguments that are not written are inferred from what is expected and from the arguments. */
@@ -205,6 +217,7 @@ export function apply(b: Body, found: Found, receiver: Node | null, explicit: re
   const types = params.map((p) => substitute(p.type, fn.typeParams, typeArgs));
   const least = Math.min(defaults.filter((d) => d === null).length, most - unitsAtEnd(types));
   if (!checkCount(b, args, least, most, `\`${bareName(fn)}\``, span)) return { ...errorNode(span), type: prune(fn.result).kind === 'never' ? NEVER : ERROR };
+  if (refuseSwapped(b, fn, args, params, types, span)) return { ...errorNode(span), type: prune(fn.result).kind === 'never' ? NEVER : result };
   const generic = types.some(hasVariables);
   args.forEach((arg, i) => {
     if (!generic || !waits(arg)) values[i] = passedAs(b, arg, types[i]!, fn);
