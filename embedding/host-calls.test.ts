@@ -262,6 +262,20 @@ test('a program whose main has ended does not wait for such calls; one whose mai
   expect((await program(stuck).runAsync({ functions, timeout: 20 })).outcome).toMatchObject({ kind: 'limit', which: 'time' });
 });
 
+test('the host can call a program that never waits', async () => {
+  const run = await program(`
+    extern fn after(ms: int, f: fn());
+    fn main() {
+        var rung = false;
+        after(5, () => { rung = true; });
+        var spins = 0;
+        while !rung { spins += 1; }
+        println("rung", spins > 1000);
+    }
+  `).runAsync({ timeout: 20_000, functions: { after: (ms: bigint, f: HostCallback) => void setTimeout(() => void f(), Number(ms)) } });
+  expect(run.output).toBe('rung true\n');
+});
+
 test('what the host calls them with must fit', async () => {
   const run = (value: unknown) =>
     program('extern fn give(f: fn(string)); fn main() { let c = Chan<int>.new(1); give(s => { println(s); c.send(1); }); println(c.recv()); }').runAsync({

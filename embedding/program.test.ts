@@ -92,6 +92,26 @@ fn main(): int {
     expect(() => new PreparedLibrary(() => 'something else')).toThrow('this is not an image of the library');
   });
 
+  it('runs the same whole and in steps', () => {
+    const program = loaded(`fn spin(n: int): int { var s = 0; for i in 0..n { s += i % 7; } s }
+fn main() {
+    let tasks = [1, 2, 3].map(i => spawn { var s = 0; for _ in 0..3 { s += spin(300 * i); sleep(1); } s });
+    println(tasks.map(t => t.join()));
+}
+`);
+    const whole = program.run({ memory, slice: 997 });
+    for (const cycles of [331, 997, 20011]) {
+      const running = program.start({ memory, slice: 997 });
+      while (running.step(cycles).kind === 'paused');
+      const { output, statistics } = running.finish();
+      expect({ output, cycles: statistics.cycles, interrupts: [...statistics.interrupts] }).toEqual({
+        output: whole.output,
+        cycles: whole.statistics.cycles,
+        interrupts: [...whole.statistics.interrupts],
+      });
+    }
+  });
+
   it('repeats to the cycle', () => {
     const program = loaded('fn main() { spawn { yield; }; sleep(3); }\n');
     expect(program.run({ memory }).statistics.cycles).toBe(program.run({ memory }).statistics.cycles);

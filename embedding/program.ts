@@ -117,6 +117,9 @@ const EXIT_BUG = 70;
 /** Enough for most programs, and cheap to ask for. */
 const DEFAULT_MEMORY = 256 * 2 ** 20;
 
+/** Cycles after which the host gets control in an asynchronous run, whatever the program does. */
+const STRETCH = 20_000_000;
+
 /** A program on its machine. */
 export class Running {
   private readonly machine: Machine;
@@ -170,12 +173,13 @@ export class Running {
     return this.ended(this.machine.run());
   }
 
-  /** The same, and waits for promises that host functions gave. */
+  /** The same, and waits for promises that host functions gave. The host has control now and then, so that it can call the program. */
   async finishAsync(): Promise<RunResult> {
     for (;;) {
-      const outcome = this.machine.step(Infinity);
+      const outcome = this.machine.step(STRETCH);
       if (outcome.kind === 'waiting') await this.orTimeout(outcome.until);
-      else if (outcome.kind !== 'paused') return this.ended(outcome);
+      else if (outcome.kind === 'paused') await new Promise<void>((resolve) => setTimeout(resolve));
+      else return this.ended(outcome);
     }
   }
 

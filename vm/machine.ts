@@ -276,12 +276,13 @@ export class Machine {
   }
 
   private runUntil(cycle: number): Outcome {
-    const before = this.outcome?.kind ?? 'paused';
-    if (this.outcome !== null && before !== 'paused' && before !== 'waiting') return this.outcome;
+    const before = this.outcome;
+    if (before !== null && before.kind !== 'paused' && before.kind !== 'waiting') return before;
     this.outcome = null;
     this.time.pauseAt(cycle);
     try {
-      if (before === 'waiting' && !this.slow(POINT)) return this.outcome!;
+      // What stopped it was at a point, and kept others from being taken there: they are now, so that nothing shows that it stopped.
+      if (before !== null && !this.slow(POINT)) return this.outcome!;
       // V8 takes the engine's captured views for constants only in code that it enters from the start, so the engine is left for everything rare.
       while (this.slow(this.engine()));
     } finally {
