@@ -47,6 +47,23 @@ describe('a session', () => {
     ).toEqual(['', '40\n', '"text"\n', '', '40\n', '', '41\n', 'seen once\n', '20\n']);
   });
 
+  it('lets functions see the variables of the prompt', () => {
+    expect(
+      talk(
+        'var x = 2',
+        'fn times(n: int): int { n * x }',
+        'times(21)',
+        'x = 3',
+        'times(21)',
+        'fn times(n: int): int { n + x }',
+        'times(21)',
+        'fn times(n: int): int { n }',
+        'times(21)',
+      ),
+    ).toEqual(['', '', '42\n', '', '63\n', '', '24\n', '', '21\n']);
+    expect(talk('fn f(): int { nowhere }')[0]).toContain('there is no `nowhere` here');
+  });
+
   it('takes several lines', () => {
     expect(talk('fn f(): int {', '    return 7;', '}', 'f()')).toEqual(['...', '...', '', '7\n']);
   });

@@ -116,7 +116,12 @@ export class Session {
         const kept = this.declarations.filter(
           ({ name, text: old }) => (name === null || !replaced.has(name)) && !input.items.some((item) => item.text === old),
         );
-        return this.attempt({ declarations: [...kept, ...input.items], statements: this.statements }, '', text);
+        const before = this.statements.findIndex((statement) => replaced.has(nameOfFunction(statement) ?? ''));
+        const outside = { declarations: [...kept, ...input.items], statements: this.statements.filter((_, i) => i !== before) };
+        // A function that names a variable of the prompt is one inside of `main`, as the variables are.
+        const inside = { declarations: kept, statements: before < 0 ? [...this.statements, text] : this.statements.with(before, text) };
+        const local = nameOfFunction(text) !== null && !this.compiles(outside) && this.compiles(inside);
+        return this.attempt(local ? inside : outside, '', text);
       }
       case 'statements':
         return this.attempt({ declarations: this.declarations, statements: [...this.statements, input.text] }, input.text, text);
@@ -134,9 +139,13 @@ export class Session {
     }
   }
 
-  /** Compiles and runs `fresh` after all that is kept; keeps `after` if it ends well. */
+  private compiles({ declarations, statements }: Kept): boolean {
+    return this.compile(declarations, statements, '').module !== null;
+  }
+
+  /** Compiles and runs `after`, whose last statement is `fresh` where that is not empty, and keeps it if it ends well. */
   private attempt(after: Kept, fresh: string, typed: string): { readonly out: string; readonly err: string } {
-    const compiled = this.compile(after.declarations, this.statements, fresh);
+    const compiled = this.compile(after.declarations, fresh === '' ? after.statements : after.statements.slice(0, -1), fresh);
     if (compiled.module === null) return { out: '', err: this.explain(compiled, typed) };
     return this.run(compiled, after, (out) => out);
   }
@@ -252,6 +261,13 @@ const WORDS: readonly string[] = [
 ];
 
 /** What an array of one element prints, without its brackets; nothing for `()`. The output of the expression itself stands before it. */
+const FUNCTION = /^\s*(?:async\s+)?fn\s+([\p{L}_][\p{L}\d_]*)/u;
+
+/** The name that a text declares, where that is a function. */
+function nameOfFunction(text: string): string | null {
+  return FUNCTION.exec(text)?.[1] ?? null;
+}
+
 function value(out: string): string {
   const text = out.replace(/\n$/, '');
   const start = text.startsWith('[') ? 0 : text.lastIndexOf('\n[') + 1;
