@@ -74,6 +74,7 @@ chmodSync(join(dist, 'cli.js'), 0o755);
 // A script that V8 has code for cannot import: whoever calls it does that.
 const command = readFileSync(join(dist, 'command.cjs'), 'utf8');
 const importing = /\bimport\((?=[\w"'])/g;
+if (/[^\0-\x7f]/.test(command)) throw new Error('command.cjs is not ASCII, and is read as if it were');
 if (!importing.test(command)) throw new Error('command.cjs imports nothing, though the lab is a file of its own');
 writeFileSync(join(dist, 'command.cjs'), command.replace(importing, '__import('));
 execFileSync(process.execPath, ['--import', 'tsx', join(root, 'scripts/library-image.ts'), join(dist, 'library.image')], { cwd: root });
