@@ -58,6 +58,8 @@ describe('weft test', () => {
   it('checks errors that a program expects, and reports those that it does not', () => {
     const refused = { 'a.weft': 'fn main() {\n    cuont; // expect-error: E0201 line 2\n}\n' };
     expect(weftWith(refused, 'test', 'a.weft')).toMatchObject({ code: 0 });
+    const inTest = { 'a.weft': '// expect-error: E0201 line 3\nfn main() {}\ntest "x" { cuont; }\n' };
+    expect(weftWith(inTest, 'test', 'a.weft').out).toContain('1 passed, 0 failed');
     expect(weftWith({ 'a.weft': 'test "x" { cuont; }\n' }, 'test', 'a.weft').out).toContain('error[E0201]');
     expect(weftWith({ 'a.weft': '// expect-eror: E0201\nfn main() {}\n' }, 'test', 'a.weft').out).toContain('there is no "// expect-eror:"');
   });

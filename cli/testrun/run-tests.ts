@@ -43,6 +43,8 @@ export function* testsOf(edge: Edge, file: string, settings: TestSettings): Gene
   if (expected !== null && wanted(EXPECTED_OUTPUT)) {
     yield result(EXPECTED_OUTPUT, () => ('problem' in expected ? expected.problem : checkProgram(edge, file, expected, settings)));
   }
+  // A file that shall not compile has no tests that could run.
+  if (expected !== null && !('problem' in expected) && expected.errors.length > 0) return;
   const names = parse(text, 0).module.items.flatMap((item) => (item.kind === 'test' ? [item.name] : []));
   if (!names.some(wanted)) return;
   let compiled = null as Compilation | null;

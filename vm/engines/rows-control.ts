@@ -3,7 +3,7 @@ import type { Native, SlotType } from '../bytecode/module.js';
 import { lengthAt } from '../bytecode/decode.js';
 import { OPCODE } from '../bytecode/isa.js';
 import { CALLBACK_ARGUMENT, TYPE_STRING } from '../bytecode/module.js';
-import { callChain } from '../debug/stack-walk.js';
+import { bothEnds, callChain } from '../debug/stack-walk.js';
 import { placeOf, placeText } from '../debug/line-table.js';
 import { ownName } from '../devices/host-calls.js';
 import { GuestTrap, HostError, HostThrew, MachineBug } from '../errors.js';
@@ -215,9 +215,8 @@ export function controlRows(core: Core, contexts: Contexts, strings: Strings, ti
       const count = (): number[] => {
         const newest = newestOf(cpu.ref(fieldB(w)));
         if (newest === null) return [];
-        const all = callChain(memory, newest, skip, 1 << 20);
-        const middle = all.length - 2 * TRACE_ENDS;
-        return middle <= 0 ? all : [...all.slice(0, TRACE_ENDS), LEFT_OUT - middle, ...all.slice(-TRACE_ENDS)];
+        const { first, between, last } = bothEnds(memory, newest, skip, TRACE_ENDS);
+        return between === 0 ? [...first, ...last] : [...first, LEFT_OUT - between, ...last];
       };
       reserve(core, arrayBytes(BACKING_64, count().length));
       const chain = count(); // again: frames may have moved
