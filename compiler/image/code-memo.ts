@@ -6,14 +6,11 @@ import type { ConstantPool, PoolConstant } from '../emit/constants.js';
 import type { Emitted } from '../emit/emitted.js';
 import type { IrFn, IrModule } from '../ir/ir.js';
 import { Fingerprints } from './fingerprint.js';
-import { eachIndex, type Sort, SORTS } from './index-fields.js';
+import { relink, type Sort, unlink, type Unlinked } from './index-fields.js';
 import type { StoredIr } from './ir-memo.js';
 
 /** Plain data, so that it can be written to a file. */
-export interface StoredCode extends Omit<Emitted, 'code'> {
-  readonly code: readonly number[];
-  /** Word, shift, sort (its index in SORTS), ordinal; four numbers a reference. In `code` those fields are 0. */
-  readonly references: readonly number[];
+export interface StoredCode extends Omit<Emitted, 'code'>, Unlinked {
   /** In the order in which emission asks for them; types of objects are ordinals. */
   readonly constants: readonly PoolConstant[];
   /** Their files are numbers of library modules. */
@@ -112,7 +109,7 @@ export class CodeLinker {
     return emitted;
   }
 
-  private idsOf(sort: Sort): readonly number[] {
+  private idsOf(sort: Exclude<Sort, 'constant'>): readonly number[] {
     const { types, fns, natives, statics } = this.fingerprints;
     switch (sort) {
       case 'type':
@@ -123,8 +120,6 @@ export class CodeLinker {
         return natives.ids;
       case 'static':
         return statics.ids;
-      case 'constant':
-        return [];
       default:
         return sort satisfies never;
     }
@@ -134,27 +129,17 @@ export class CodeLinker {
     const { pool } = this;
     const types = this.idsOf('type');
     const constants = stored.constants.map((value) => pool.indexOf(value.kind === 'object' ? { kind: 'object', type: types[value.type]! } : value));
-    const ids = SORTS.map((sort) => (sort === 'constant' ? constants : this.idsOf(sort)));
-    const code = Int32Array.from(stored.code);
-    const { references } = stored;
-    for (let i = 0; i < references.length; i += 4) {
-      const at = references[i]!;
-      code[at]! |= ids[references[i + 2]!]![references[i + 3]!]! << references[i + 1]!;
-    }
+    const code = relink(stored, (sort, ordinal) => (sort === 'constant' ? constants : this.idsOf(sort))[ordinal]!);
     return { ...stored, code, lines: stored.lines.map((line) => ({ ...line, file: this.fileOf[line.file]! })) };
   }
 
   private store(emitted: Emitted, asked: ReadonlyMap<number, PoolConstant>): StoredCode {
     const types = this.idsOf('type');
-    const ids = SORTS.map((sort) => (sort === 'constant' ? [...asked.keys()] : this.idsOf(sort)));
-    const code = [...emitted.code];
-    const references: number[] = [];
-    eachIndex(emitted.code, (sort, index, word, { shift, mask }) => {
-      const number = SORTS.indexOf(sort);
-      const ordinal = ids[number]!.indexOf(index);
-      if (ordinal < 0) throw new Error(`code at word ${word} names a ${sort} that its function did not`);
-      references.push(word, shift, number, ordinal);
-      code[word]! &= ~(mask << shift);
+    const constants = [...asked.keys()];
+    const { code, references } = unlink(emitted.code, (sort, index) => {
+      const ordinal = (sort === 'constant' ? constants : this.idsOf(sort)).indexOf(index);
+      if (ordinal < 0) throw new Error(`code names a ${sort} that its function did not`);
+      return ordinal;
     });
     return {
       ...emitted,

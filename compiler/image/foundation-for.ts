@@ -1,6 +1,6 @@
 // Whether a program can take the foundation that the image has.
 import type { CheckedProgram } from '../check/tree.js';
-import type { FnDef, Type } from '../check/types.js';
+import type { FnDef } from '../check/types.js';
 import type { SourceFile } from '../diagnostics/diagnostic.js';
 import type { Foundation } from '../lower/foundation.js';
 import { PreparedLibrary } from './prepared-library.js';
@@ -16,18 +16,9 @@ export function foundationFor(library: ReadonlyMap<string, string>, config: Conf
   return library.foundation(config, files);
 }
 
-function extendsForeignType({ impl, module }: FnDef): boolean {
-  return impl !== null && !isOf(impl.target, module.library ?? false);
-}
-
-/** Whether a type was declared by the library, or by the program. */
-function isOf(type: Type, library: boolean): boolean {
-  switch (type.kind) {
-    case 'struct':
-    case 'enum':
-    case 'interface':
-      return (type.def.module.library ?? false) === library;
-    default:
-      return library;
-  }
+/** Whether it is a method of a type that the program did not declare. */
+function extendsForeignType({ impl }: FnDef): boolean {
+  if (impl === null) return false;
+  const { target } = impl;
+  return !('def' in target) || target.kind === 'param' || target.def.module.library === true;
 }

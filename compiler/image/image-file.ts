@@ -88,17 +88,10 @@ export function writeImage(
   const pieced = (by: ReadonlyMap<string, StoredCode | StoredIr>): Record<string, number> =>
     Object.fromEntries([...by].map(([fingerprint, stored]) => [fingerprint, add(stored)]));
   const functions = (fns: readonly StoredFunction<IrBody>[]): number => add(fns.map((fn): StoredFunction => ({ ...fn, body: add(fn.body) })));
-  const founded = [...foundations].map(
-    ([
-      key,
-      {
-        modules,
-        state,
-        functions: [without, having],
-      },
-    ]): [string, FoundationPieces] => [key, { modules, state: add(state), functions: [functions(without), functions(having)] }],
-  );
-  const numbers = { code: pieced(memo.learnt()), ir: pieced(memo.learntIr()), foundations: Object.fromEntries(founded) };
+  const founded: Record<string, FoundationPieces> = {};
+  for (const [key, { modules, state, functions: made }] of foundations)
+    founded[key] = { modules, state: add(state), functions: [functions(made[0]), functions(made[1])] };
+  const numbers = { code: pieced(memo.learnt()), ir: pieced(memo.learntIr()), foundations: founded };
   const offsets = [0];
   for (const piece of pieces) offsets.push(offsets[offsets.length - 1]! + piece.length);
   const head: Head = { names: [...library.keys()], pieces: offsets, ...numbers };
@@ -117,6 +110,7 @@ const FIRST_LINE = SIGNATURE.length + LENGTH_DIGITS + 1;
 export class ImageReader implements Stored {
   private readonly start: number;
   private readonly head: Head;
+  private readonly keeps = new Map<number, object>();
 
   /** Throws where that is no image. */
   constructor(private readonly read: ReadImage) {
@@ -161,11 +155,10 @@ export class ImageReader implements Stored {
 
   /** For pieces that most programs want, and nobody changes: a process that compiles many reads them once. */
   private kept<T extends object>(index: number): T {
-    let piece = this.pieces.get(index);
-    if (piece === undefined) this.pieces.set(index, (piece = this.mended(index)));
+    let piece = this.keeps.get(index);
+    if (piece === undefined) this.keeps.set(index, (piece = this.mended(index)));
     return piece as T;
   }
-  private readonly pieces = new Map<number, object>();
 
   private mended<T extends object>(index: number): T {
     const [stored, fixups] = this.piece(index) as readonly [T, readonly Fixup[]];

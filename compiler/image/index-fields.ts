@@ -2,7 +2,7 @@
 import { lengthAt, PLANS } from '../../vm/bytecode/decode.js';
 
 export type Sort = 'type' | 'fn' | 'native' | 'static' | 'constant';
-export const SORTS: readonly Sort[] = ['type', 'fn', 'native', 'static', 'constant'];
+const SORTS: readonly Sort[] = ['type', 'fn', 'native', 'static', 'constant'];
 
 const SORT_OF: Readonly<Record<string, Sort>> = {
   type24: 'type',
@@ -15,7 +15,7 @@ const SORT_OF: Readonly<Record<string, Sort>> = {
 };
 
 /** Where an instruction of that opcode has an index; calls have it in their last word. */
-export interface IndexField {
+interface IndexField {
   readonly sort: Sort;
   /** From the instruction's first word; -1: the last. */
   readonly word: number;
@@ -32,12 +32,33 @@ const INDEX_FIELDS: readonly (IndexField | null)[] = PLANS.map((plan) => {
   return { sort, word: field.word, shift: field.shift, mask: field.width === 32 ? -1 : 2 ** field.width - 1 };
 });
 
-/** Calls `found` for every index in a function's code, with the word that it stands in. */
-export function eachIndex(code: Int32Array, found: (sort: Sort, index: number, word: number, field: IndexField) => void): void {
+/** Code without its indices. */
+export interface Unlinked {
+  /** Those fields are 0. */
+  readonly code: readonly number[];
+  /** Word, shift, sort (its index in SORTS), number; four numbers an index. */
+  readonly references: readonly number[];
+}
+
+/** Takes the indices out of code. `numberOf`: what to keep of one; null: it stays where it is. */
+export function unlink(code: Int32Array, numberOf: (sort: Sort, index: number) => number | null): Unlinked {
+  const words = [...code];
+  const references: number[] = [];
   for (let at = 0; at < code.length; at += lengthAt(code, at)) {
     const field = INDEX_FIELDS[code[at]! & 255];
     if (field === null || field === undefined) continue;
     const word = field.word < 0 ? at + lengthAt(code, at) - 1 : at + field.word;
-    found(field.sort, (code[word]! >>> field.shift) & field.mask, word, field);
+    const number = numberOf(field.sort, (code[word]! >>> field.shift) & field.mask);
+    if (number === null) continue;
+    references.push(word, field.shift, SORTS.indexOf(field.sort), number);
+    words[word]! &= ~(field.mask << field.shift);
   }
+  return { code: words, references };
+}
+
+/** The code with other indices in. */
+export function relink({ code, references }: Unlinked, indexOf: (sort: Sort, number: number) => number): Int32Array {
+  const words = Int32Array.from(code);
+  for (let i = 0; i < references.length; i += 4) words[references[i]!]! |= indexOf(SORTS[references[i + 2]!]!, references[i + 3]!) << references[i + 1]!;
+  return words;
 }

@@ -10,7 +10,7 @@ import { makeEntry, makeFoundation as lowerFoundation } from '../lower/entry.js'
 import type { FoundationState } from '../lower/foundation.js';
 import { ModuleBuilder } from '../lower/module-builder.js';
 import { loadProgram } from '../syntax/load.js';
-import { eachIndex } from './index-fields.js';
+import { unlink } from './index-fields.js';
 import { irLinker } from './ir-memo.js';
 import { codeMemoOf } from './library-code.js';
 import { type Config, POLICY, type StoredFn, type StoredFoundation, type StoredFunction } from './stored-foundation.js';
@@ -65,14 +65,11 @@ function make(library: ReadonlyMap<string, string>, config: Config, hasFutures: 
 }
 
 function store({ code, lines, ...fn }: Fn, asked: ReadonlyMap<number, PoolConstant>): StoredFn {
-  const words = [...code];
-  const [calls, uses]: [number[], number[]] = [[], []];
   const constants = [...asked.keys()];
-  eachIndex(code, (sort, index, word, { shift, mask }) => {
-    if (sort === 'fn') calls.push(word, shift, index);
-    else if (sort === 'constant') uses.push(word, shift, constants.indexOf(index));
-    else return; // types, statics and host functions keep their numbers
-    words[word]! &= ~(mask << shift);
-  });
-  return { fn, words, lines: lines.flatMap(({ pc, file, line, column }) => [pc, file, line, column]), calls, uses, constants: [...asked.values()] };
+  return {
+    ...unlink(code, (sort, index) => (sort === 'fn' ? index : sort === 'constant' ? constants.indexOf(index) : null)),
+    fn,
+    lines: lines.flatMap(({ pc, file, line, column }) => [pc, file, line, column]),
+    constants: [...asked.values()],
+  };
 }

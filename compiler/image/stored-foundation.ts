@@ -2,9 +2,10 @@
 import type { Fn, LineEntry } from '../../vm/bytecode/module.js';
 import type { PoolConstant } from '../emit/constants.js';
 import type { IrFn } from '../ir/ir.js';
-import type { IrBody } from '../ir/ir-references.js';
+import { type IrBody, mapReferences } from '../ir/ir-references.js';
 import { declarePrecompiled } from '../ir/precompiled.js';
 import type { FoundationState } from '../lower/foundation.js';
+import { relink, type Unlinked } from './index-fields.js';
 
 /** The policy of programs that say nothing; others have their foundation made when they are compiled. */
 export const POLICY = 'round-robin';
@@ -39,40 +40,27 @@ export interface StoredFunction<Body = number> {
   readonly body: Body;
 }
 
-export interface StoredFn {
+/** Functions and constants are taken out of its code; types, statics and host functions have the same numbers in every program. */
+export interface StoredFn extends Unlinked {
   readonly fn: Omit<Fn, 'code' | 'lines'>;
-  readonly words: readonly number[];
   /** pc, file, line, column; four numbers an entry. */
   readonly lines: readonly number[];
-  /** Word, shift, function; three numbers a place that names one. Those fields are 0 in `words`. */
-  readonly calls: readonly number[];
-  /** Word, shift, index in `constants`. */
-  readonly uses: readonly number[];
   /** In the order in which emission asks for them. */
   readonly constants: readonly PoolConstant[];
 }
 
+const same = (number: number): number => number;
+
 /** The functions by their numbers. `body` reads what is in a piece. */
 export function openFunctions(stored: readonly StoredFunction[], body: (piece: number) => IrBody): ReadonlyMap<number, IrFn> {
-  return new Map(
-    stored.map(
-      (fn) =>
-        [
-          fn.index,
-          functionOf(
-            fn,
-            (same) => same,
-            () => body(fn.body),
-          ),
-        ] as const,
-    ),
-  );
+  return new Map(stored.map((fn) => [fn.index, functionOf(fn, same, body)] as const));
 }
 
 /** `number`: what is now the number of a function of the foundation. */
-function functionOf(stored: StoredFunction, number: (fn: number) => number, load: () => IrBody): IrFn {
-  let loaded: { readonly registers: IrFn['registers']; readonly blocks: IrFn['blocks'] } | null = null;
-  const body = () => (loaded ??= withNumbers(load(), number));
+function functionOf(stored: StoredFunction, number: (fn: number) => number, read: (piece: number) => IrBody): IrFn {
+  let loaded: Pick<IrFn, 'registers' | 'blocks'> | null = null;
+  /** Of its own, as passes may change it. */
+  const body = () => (loaded ??= mapReferences(read(stored.body), { type: same, fn: number, native: same, static: same, file: null }));
   const fn: IrFn = {
     ...stored.about,
     get registers() {
@@ -87,28 +75,14 @@ function functionOf(stored: StoredFunction, number: (fn: number) => number, load
     makes: stored.makes,
     size: stored.size,
     fingerprint: stored.fingerprint,
-    renumbered: (next) => functionOf(stored, (old) => next(number(old)), load),
+    renumbered: (next) => functionOf(stored, (old) => next(number(old)), read),
     link: (constant) => link(stored.code, number, constant),
   });
 }
 
-/** A body of its own, as passes may change it. */
-function withNumbers(body: IrBody, number: (fn: number) => number): { readonly registers: IrFn['registers']; readonly blocks: IrFn['blocks'] } {
-  return {
-    registers: body.registers.slice(),
-    blocks: body.blocks.map((block) => ({
-      ...block,
-      instrs: block.instrs.map((instr) => (instr.op === 'call' || instr.op === 'fnidx' || instr.op === 'inject' ? { ...instr, fn: number(instr.fn) } : instr)),
-    })),
-  };
-}
-
 function link(stored: StoredFn, number: (fn: number) => number, constant: (value: PoolConstant) => number): Fn {
-  const code = Int32Array.from(stored.words);
-  const { calls, uses } = stored;
-  for (let i = 0; i < calls.length; i += 3) code[calls[i]!]! |= number(calls[i + 2]!) << calls[i + 1]!;
   const constants = stored.constants.map(constant);
-  for (let i = 0; i < uses.length; i += 3) code[uses[i]!]! |= constants[uses[i + 2]!]! << uses[i + 1]!;
+  const code = relink(stored, (sort, index) => (sort === 'fn' ? number(index) : constants[index]!));
   const lines: LineEntry[] = [];
   for (let i = 0; i < stored.lines.length; i += 4)
     lines.push({ pc: stored.lines[i]!, file: stored.lines[i + 1]!, line: stored.lines[i + 2]!, column: stored.lines[i + 3]! });
