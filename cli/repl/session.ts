@@ -260,7 +260,6 @@ const WORDS: readonly string[] = [
   'while',
 ];
 
-/** What an array of one element prints, without its brackets; nothing for `()`. The output of the expression itself stands before it. */
 const FUNCTION = /^\s*(?:async\s+)?fn\s+([\p{L}_][\p{L}\d_]*)/u;
 
 /** The name that a text declares, where that is a function. */
@@ -268,6 +267,7 @@ function nameOfFunction(text: string): string | null {
   return FUNCTION.exec(text)?.[1] ?? null;
 }
 
+/** What an array of one element prints, without its brackets; nothing for `()`. The output of the expression itself stands before it. */
 function value(out: string): string {
   const text = out.replace(/\n$/, '');
   const start = text.startsWith('[') ? 0 : text.lastIndexOf('\n[') + 1;
