@@ -2,8 +2,9 @@
 import { check } from './check/check.js';
 import type { CheckedProgram } from './check/tree.js';
 import type { TestDef } from './check/types.js';
-import type { Diagnostic, SourceFile } from './diagnostics/diagnostic.js';
+import type { Diagnostic, SourceFile, Span } from './diagnostics/diagnostic.js';
 import { emit } from './emit/emit.js';
+import { EmissionLimit } from './emit/limits.js';
 import type { IrModule } from './ir/ir.js';
 import { optimize } from './ir/optimize.js';
 import { build } from './lower/build.js';
@@ -11,7 +12,7 @@ import { irLinker } from './image/ir-memo.js';
 import { foundationFor } from './image/foundation-for.js';
 import { codeMemoOf } from './image/library-code.js';
 import { type Config, POLICY } from './image/stored-foundation.js';
-import { lowerMachines, MachineTooLarge, type LoweredModule, type MachineStyle } from './stackless/lower.js';
+import { lowerMachines, type LoweredModule, type MachineStyle } from './stackless/lower.js';
 import { loadProgram } from './syntax/load.js';
 import type { Module } from '../vm/bytecode/module.js';
 
@@ -93,9 +94,23 @@ export function compile(options: CompileOptions): Compilation {
   if (failed()) return result(null, null);
   const memo = codeMemoOf(options.library);
   const source = optimize(built.module, irLinker(built.module, loaded.files, memo));
-  const lowered = lowerOr(diagnostics, () => lowerMachines(source, { style: futures, isLibrary }));
-  if (lowered === null) return result(null, null);
-  return result({ source, lowered, isLibrary }, { ...emit(lowered.module, loaded.files, memo), model: MODELS.indexOf(model) });
+  return withinLimits(
+    () => {
+      const lowered = lowerMachines(source, { style: futures, isLibrary });
+      return result({ source, lowered, isLibrary }, { ...emit(lowered.module, loaded.files, memo), model: MODELS.indexOf(model) });
+    },
+    (message, span) => {
+      const code = 'E0922';
+      diagnostics.push({
+        severity: 'error',
+        code,
+        message,
+        span: span ?? { file: root!, start: 0, end: 0 },
+        hint: 'divide it into several functions, or keep the values in an array',
+      });
+      return result(null, null);
+    },
+  );
 }
 
 /** What `#[intrinsic("config:NAME")]` answers. */
@@ -108,13 +123,13 @@ export function configOf({ model, futures, kernelMain }: { readonly model: Model
   };
 }
 
-function lowerOr(diagnostics: Diagnostic[], lower: () => LoweredModule): LoweredModule | null {
+/** A sound program may be more than the bytecode has room for. */
+function withinLimits(make: () => Compilation, refuse: (message: string, span: Span | null) => Compilation): Compilation {
   try {
-    return lower();
+    return make();
   } catch (error) {
-    if (!(error instanceof MachineTooLarge)) throw error;
-    diagnostics.push(error.diagnostic);
-    return null;
+    if (!(error instanceof EmissionLimit)) throw error;
+    return refuse(error.message, error.span);
   }
 }
 

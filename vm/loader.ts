@@ -1,6 +1,7 @@
 // Lays a module out for running: one array with the code of all functions, tables that instructions index, and static variables and objects in memory.
 import { OPCODE } from './bytecode/isa.js';
 import type { Constant, Module, Native, SlotType } from './bytecode/module.js';
+import { placesOf } from './bytecode/field-places.js';
 import { FN_LEAF, TYPE_ANY, TYPE_STRING, fieldsOf } from './bytecode/module.js';
 import { ownName } from './devices/host-calls.js';
 import { LoadError } from './errors.js';
@@ -9,7 +10,7 @@ import { FRAME_HEADER, HEADER, STATIC_BASE } from './memory/layout.js';
 import type { Memory } from './memory/memory.js';
 import type { ProgramCode } from './memory/program.js';
 import type { WarmUpPlaces } from './engines/warm-up.js';
-import { WARM_UP_FIELDS, WARM_UP_SHAPE, warmUpCode } from './engines/warm-up.js';
+import { WARM_UP_ROOM, WARM_UP_SHAPE, warmUpCode } from './engines/warm-up.js';
 
 /** Words a function has in `LoadedProgram.functions`. */
 export const FUNCTION_WORDS = 4;
@@ -28,8 +29,8 @@ export const TYPE_HEADER = 0;
 export const TYPE_FN = 1;
 /** What it is directly below besides `any`: a variant's enum, a closure's signature, else -1. */
 export const TYPE_PARENT = 2;
-/** Fields of its objects, for `new`. */
-export const TYPE_FIELDS = 3;
+/** For `new`, how many references its objects have, and above bit 16 how many 8-byte words behind their header. */
+export const TYPE_ROOM = 3;
 
 export interface LoadedProgram extends ProgramCode {
   readonly functions: Int32Array;
@@ -138,13 +139,11 @@ function storeConstant(view: DataView, at: number, constant: Constant, text: (s:
   }
 }
 
-/** What `mld` and its like find in an object with these fields: scalars first, then nullable references to any object. 0 where the fields are in another order. */
+/** What `mld` and its like find in an object with these fields: ints and floats, and nullable references to any object. 0 where there are others. */
 function machineShape(fields: readonly SlotType[]): number {
-  const scalars = fields.findIndex((field) => field.kind !== 'i64' && field.kind !== 'f64');
-  if (scalars < 0) return fields.length;
-  const references = fields.slice(scalars);
-  const any = references.every((field) => field.kind === 'ref' && field.nullable && field.type === TYPE_ANY);
-  return any ? scalars | (references.length << 16) : 0;
+  const { references } = placesOf(fields);
+  const machine = fields.every((field) => field.kind !== 'ptr' && (field.kind !== 'ref' || (field.nullable && field.type === TYPE_ANY)));
+  return machine ? (fields.length - references) | (references << 16) : 0;
 }
 
 function typeTable(module: Module): Int32Array {
@@ -153,10 +152,11 @@ function typeTable(module: Module): Int32Array {
     table[i * TYPE_WORDS + TYPE_HEADER] = type.kind === 'variant' ? type.tag : type.kind === 'closure' ? machineShape(type.fields) : 0;
     table[i * TYPE_WORDS + TYPE_FN] = type.kind === 'closure' ? type.fn : -1;
     table[i * TYPE_WORDS + TYPE_PARENT] = type.kind === 'variant' ? type.enum : type.kind === 'closure' ? type.signature : -1;
-    table[i * TYPE_WORDS + TYPE_FIELDS] = fieldsOf(type)?.length ?? 0;
+    const { references, words } = placesOf(fieldsOf(type) ?? []);
+    table[i * TYPE_WORDS + TYPE_ROOM] = references | (words << 16);
   });
   const extra = module.types.length * TYPE_WORDS;
-  table[extra + TYPE_FIELDS] = WARM_UP_FIELDS;
+  table[extra + TYPE_ROOM] = WARM_UP_ROOM;
   table[extra + TYPE_PARENT] = module.types.length + 1;
   table[extra + 2 * TYPE_WORDS + TYPE_FN] = module.fns.length;
   table[extra + 2 * TYPE_WORDS + TYPE_HEADER] = WARM_UP_SHAPE;

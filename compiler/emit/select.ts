@@ -5,8 +5,10 @@
 //   i = add i t0; branch lt i n body exit                    =>    forlt i n -> body, exit
 import { ISA } from '../../vm/bytecode/isa.js';
 import { PLANS } from '../../vm/bytecode/decode.js';
-import type { SlotKind } from '../../vm/bytecode/module.js';
+import { placesOf } from '../../vm/bytecode/field-places.js';
+import { fieldsOf, type SlotKind } from '../../vm/bytecode/module.js';
 import type { ConstValue, Instr, IrFn, IrModule, Reg, Terminator } from '../ir/ir.js';
+import { immediateOf } from '../ir/named-places.js';
 import { definitionCounts, terminatorUses, usesOf } from '../ir/operands.js';
 import type { ConstantPool } from './constants.js';
 import { testOf } from './fused-tests.js';
@@ -33,6 +35,8 @@ const CALL = opcode('call');
 const CALLC = opcode('callc');
 const NATIVE = opcode('native');
 const NEW = opcode('new');
+const LDVR = opcode('ldvr');
+const ST = opcode('st');
 const STC = opcode('stc');
 const STNULL = opcode('stnull');
 const ARRLIT = opcode('arrlit');
@@ -132,12 +136,12 @@ function selectRow(selection: Selection, instr: Instr & { op: 'row' }): void {
     }
   }
   const [object, value] = instr.args;
-  if (name === 'st' && selection.known[value!]! >= -128 && selection.known[value!]! <= 127) {
-    selection.out.push({ op: STC, operands: [object!, selection.known[value!]!, instr.imm], span });
+  if (name === 'st') {
+    selection.out.push(storeOf(selection, object!, value!, immediateOf(selection.module, selection.ir, instr), span));
     return;
   }
   if (name === 'str' && selection.isNull[value!] === 1) {
-    selection.out.push({ op: STNULL, operands: [object!, instr.imm], span });
+    selection.out.push({ op: STNULL, operands: [object!, immediateOf(selection.module, selection.ir, instr)], span });
     return;
   }
   const before = selection.out.at(-1);
@@ -152,7 +156,7 @@ function selectRow(selection: Selection, instr: Instr & { op: 'row' }): void {
     selection.out[selection.out.length - 1] = { op: LDSTN, operands: [instr.dst, before.operands[1]!], span };
     return;
   }
-  const op = opcode(name);
+  const op = name === 'ldv' && instr.dst !== null && selection.registers[instr.dst]!.kind === 'ref' ? LDVR : opcode(name);
   const operands: number[] = [];
   let next = 0;
   for (const field of PLANS[op]!.fields) {
@@ -169,7 +173,7 @@ function selectRow(selection: Selection, instr: Instr & { op: 'row' }): void {
         break;
       }
       case 'immediate':
-        operands.push(instr.imm);
+        operands.push(immediateOf(selection.module, selection.ir, instr));
         break;
       case 'index':
         operands.push(instr.type);
@@ -197,6 +201,31 @@ function selectCall(
   selection.out.push({ op, operands: [to, index, ...args], span });
 }
 
+/** Scalars are stored one by one where that is less than to say nulls and zeros before them. */
+function selectNew(selection: Selection, { dst, type, args, span }: Instr & { op: 'new' | 'arrlit' }): void {
+  const { order, words, references } = placesOf(fieldsOf(selection.module.types[type]!)!);
+  const all = withoutZeros(selection, args.length === 0 ? args : order.map((field) => args[field]!));
+  const first = withoutZeros(selection, all.slice(0, references));
+  const rest = all.slice(references).flatMap((value, i): [value: Reg, place: number][] => {
+    return isZero(selection, value) ? [] : [[value, words - order.length + references + i]];
+  });
+  const blanks = all.length - first.length - rest.length;
+  const few = blanks > 0 && wordsOfOperands(first.length) + rest.length < wordsOfOperands(all.length) + 1;
+  selectCall(selection, NEW, dst, type, few ? first : all, null, span);
+  if (few) for (const [value, place] of rest) selection.out.push(storeOf(selection, dst, value, place, span));
+}
+
+/** Words that the operands of a call take beyond its first and last. */
+function wordsOfOperands(count: number): number {
+  return count < 2 ? 0 : (count + 1) >> 2;
+}
+
+function storeOf(selection: Selection, object: Reg, value: Reg, place: number, span: Instr['span']): MachineInstr {
+  const known = selection.known[value]!;
+  if (known >= -128 && known <= 127) return { op: STC, operands: [object, known, place], span };
+  return { op: ST, operands: [object, value, place], span };
+}
+
 function resultOfSignature(module: IrModule, type: number): SlotKind | null {
   const signature = module.types[type];
   return signature?.kind === 'signature' ? (signature.result?.kind ?? null) : null;
@@ -222,7 +251,7 @@ function selectInstr(selection: Selection, instr: Instr): void {
     case 'native':
       return selectCall(selection, NATIVE, instr.dst, instr.native, instr.args, module.natives[instr.native]!.result?.kind ?? null, span);
     case 'new':
-      return selectCall(selection, NEW, instr.dst, instr.type, withoutZeros(selection, instr.args), null, span);
+      return selectNew(selection, instr);
     case 'arrlit': {
       const few = instr.args.length <= LONGEST_LITERAL;
       // The array must not be seen half made, nor overwrite what later elements are made of.
@@ -261,8 +290,12 @@ function selectInstr(selection: Selection, instr: Instr): void {
 /** Fields at the end that are 0 or null need no register. */
 function withoutZeros(selection: Selection, args: readonly Reg[]): readonly Reg[] {
   let count = args.length;
-  while (count > 0 && (selection.known[args[count - 1]!] === 0 || selection.isNull[args[count - 1]!] === 1)) count -= 1;
+  while (count > 0 && isZero(selection, args[count - 1]!)) count -= 1;
   return args.slice(0, count);
+}
+
+function isZero({ known, isNull }: Selection, register: Reg): boolean {
+  return known[register] === 0 || isNull[register] === 1;
 }
 
 const leave = (name: string, operands: number[], span: Instr['span']): MachineEnd => ({ op: 'leave', instr: { op: opcode(name), operands, span }, span });

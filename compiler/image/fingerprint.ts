@@ -6,6 +6,7 @@
 import { OPCODE } from '../../vm/bytecode/isa.js';
 import type { SlotKind } from '../../vm/bytecode/module.js';
 import { mapReferences, ROWS_WITH_TYPE } from '../ir/ir-references.js';
+import { immediateOf } from '../ir/named-places.js';
 import type { Condition, ConstValue, Instr, IrFn, IrModule, Terminator } from '../ir/ir.js';
 
 const SLOT_KINDS: Readonly<Record<SlotKind, number>> = { i64: 1, f64: 2, ref: 3, ptr: 4 };
@@ -145,7 +146,7 @@ export class Fingerprints {
     for (const block of fn.blocks) {
       this.add(block.handler ?? -1);
       this.add(block.instrs.length);
-      for (const instr of block.instrs) this.instr(instr);
+      for (const instr of block.instrs) this.instr(fn, instr);
       this.end(block.end);
       if (!this.known) return false;
     }
@@ -214,13 +215,13 @@ export class Fingerprints {
     }
   }
 
-  private instr(instr: Instr): void {
+  private instr(fn: IrFn, instr: Instr): void {
     this.span(instr.span);
     if (instr.op === 'row') {
       this.add(FIRST_ROW + (OPCODE.get(instr.name) ?? -1));
       this.add(instr.dst ?? -1);
       this.list(instr.args);
-      this.add(instr.imm);
+      this.add(immediateOf(this.module, fn, instr));
       if (ROWS_WITH_TYPE.has(instr.name)) this.type(instr.type);
       return;
     }

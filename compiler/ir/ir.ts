@@ -6,6 +6,7 @@
 //   - immediate and fused forms (addi, brlti, forlt, eqi, ...) are never built by the builder; selection makes them;
 //   - `const` stands for ldi, ldk, ldnull; `cmp`-and-branch is a `branch` terminator;
 //   - `call`, `callc`, `native`, `new`, `arrlit` take any number of arguments;
+//   - fields go by their numbers in their types, not by their places, and `new` takes them in that order; `ldv` stands for ldvr;
 //   - gt and ge do not exist: swap the operands.
 import type { Span } from '../diagnostics/diagnostic.js';
 import type { SlotType, TypeDef } from '../../vm/bytecode/module.js';

@@ -1,8 +1,8 @@
 // Where a machine keeps what lives across its suspensions. Its own fields are numbered from 0 in two rows, scalars and references; what a field's number means
 // in an object is up to who holds the region (vm/bytecode/isa.ts, `mld`):
 //
-//     scalars  0 state  1 2 3 ...  | the region of whoever it waits for |           counted from the object's first field
-//     references  0 1 2 ...        | the region of whoever it waits for |           counted from its last field
+//     scalars  0 state  1 2 3 ...  | the region of whoever it waits for |
+//     references  0 1 2 ...        | the region of whoever it waits for |
 //
 // Registers that are saved at no common point share a field. A callee's region begins behind the fields that are saved while it runs, so the regions of callees
 // that are waited for at different points lie over each other, and over fields that are not wanted then.
@@ -77,28 +77,37 @@ export function layOutMachine(
 
 /** Greedy colouring: registers that are saved at most points first, so that they come first and callees' regions can begin early. */
 function assignFields(fn: IrFn, together: readonly (readonly Reg[])[], reserved: Region): Map<Reg, number> {
-  const weight = new Map<Reg, number>();
-  const neighbours = new Map<Reg, Set<Reg>>();
-  for (const registers of together) {
+  const groupsOf = new Map<Reg, number[]>();
+  together.forEach((registers, group) => {
     for (const register of registers) {
-      weight.set(register, (weight.get(register) ?? 0) + 1);
-      const near = neighbours.get(register) ?? new Set<Reg>();
-      neighbours.set(register, near);
-      for (const other of registers) if (other !== register) near.add(other);
+      const groups = groupsOf.get(register);
+      if (groups === undefined) groupsOf.set(register, [group]);
+      else groups.push(group);
     }
-  }
+  });
+  const row = (first: number): Row[] => together.map(() => ({ taken: new Set(), free: first }));
+  const scalars = row(reserved.scalars);
+  const references = row(reserved.references);
   const fieldOf = new Map<Reg, number>();
-  const order = [...weight.keys()].sort((a, b) => weight.get(b)! - weight.get(a)! || a - b);
-  for (const register of order) {
-    const references = isReferenceField(fn.registers[register]!.type.kind);
-    const taken = new Set<number>();
-    for (const other of neighbours.get(register)!) {
-      const field = fieldOf.get(other);
-      if (field !== undefined && isReferenceField(fn.registers[other]!.type.kind) === references) taken.add(field);
-    }
-    let field = references ? reserved.references : reserved.scalars;
-    while (taken.has(field)) field += 1;
+  for (const [register, groups] of [...groupsOf].sort(([a, at], [b, bt]) => bt.length - at.length || a - b)) {
+    const rows = isReferenceField(fn.registers[register]!.type.kind) ? references : scalars;
+    let field = 0;
+    for (const group of groups) field = Math.max(field, rows[group]!.free);
+    while (groups.some((group) => rows[group]!.taken.has(field))) field += 1;
     fieldOf.set(register, field);
+    for (const group of groups) take(rows[group]!, field);
   }
   return fieldOf;
+}
+
+/** The fields of one kind that registers of one point have. */
+interface Row {
+  readonly taken: Set<number>;
+  /** The first that none has. */
+  free: number;
+}
+
+function take(row: Row, field: number): void {
+  row.taken.add(field);
+  while (row.taken.has(row.free)) row.free += 1;
 }

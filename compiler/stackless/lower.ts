@@ -12,7 +12,8 @@
 // Functions that are not coloured are not touched, but for 5.
 import type { TypeDef } from '../../vm/bytecode/module.js';
 import { FN_INTERRUPT } from '../../vm/bytecode/module.js';
-import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { MAX_CAPTURES } from '../../vm/bytecode/verify-types.js';
+import { EmissionLimit } from '../emit/limits.js';
 import type { Instr, IrFn, IrModule } from '../ir/ir.js';
 import { tidy } from '../ir/optimize.js';
 import { dropUnreachedFunctions } from '../ir/unreached-functions.js';
@@ -29,27 +30,8 @@ import { findSuspensionPoints, splitAtSuspensions, type SuspensionPoint } from '
 
 export type { MachineStyle } from './style.js';
 
-/** A callee of more words than this is an object of its own, so that no machine grows beyond what an object may have. */
+/** A callee of more fields than this is an object of its own, so that nobody carries room around for what may never be called; one that is cold is, whatever its size. */
 const EMBED_LIMIT = 96;
-/** Words that a machine may have. */
-const MACHINE_LIMIT = 250;
-
-/** A function of the program keeps more values across a suspension than an object can hold. */
-export class MachineTooLarge extends Error {
-  readonly diagnostic: Diagnostic;
-
-  constructor({ name, span }: IrFn, words: number) {
-    super(`${name} keeps ${words} values`);
-    this.diagnostic = {
-      severity: 'error',
-      code: 'E0922',
-      message: `\`${name}\` keeps ${words} values while it waits: a state machine holds at most ${MACHINE_LIMIT}`,
-      span,
-      hint: 'keep them in an array or a struct, or let functions of its own use some of them before it waits',
-    };
-  }
-}
-
 export interface LoweredModule {
   readonly module: IrModule;
   readonly colours: Colours;
@@ -164,7 +146,8 @@ function layOutMachines({ module, colours, types }: Lowering, style: Style, { is
     const { source, points, liveAtEntry } = prepare(module, colours, module.fns[fn]!, !isLibrary(module.fns[fn]!.span.file));
     const waiting = points.map(({ call }): Waiting => {
       if (call.op === 'call' && module.fns[call.fn]!.role !== undefined) return { embedded: null, child: null };
-      const callee = style.embeds && call.op === 'call' && !isRecursive(fn, call.fn) ? laid.get(call.fn)!.layout : null;
+      const inside = style.embeds && call.op === 'call' && !isRecursive(fn, call.fn) && !module.fns[call.fn]!.cold;
+      const callee = inside ? laid.get(call.fn)!.layout : null;
       if (callee !== null && callee.scalars + callee.references <= EMBED_LIMIT) return { embedded: callee, child: null };
       if (call.op === 'call') objects.add(call.fn);
       source.registers.push({ type: types.machine, name: null, pinned: false });
@@ -182,8 +165,9 @@ function typeFn(type: TypeDef): number {
   return type.fn;
 }
 
-function refuseLarge(fn: IrFn, { scalars, references }: Region): void {
-  if (scalars + references > MACHINE_LIMIT) throw new MachineTooLarge(fn, scalars + references);
+function refuseLarge({ name, span }: IrFn, { scalars, references }: Region): void {
+  if (scalars + references <= MAX_CAPTURES) return;
+  throw new EmissionLimit(`\`${name}\` keeps ${scalars + references} values while it waits: a state machine holds at most ${MAX_CAPTURES}`, span);
 }
 
 /** The object type of a machine. Its function is the step, or another for which room is made. */

@@ -2,7 +2,8 @@
 import type { Span } from '../diagnostics/diagnostic.js';
 import { targetsOf } from '../ir/cfg.js';
 import type { IrModule } from '../ir/ir.js';
-import { isReferenceField } from './layout.js';
+import { wordsOfReferences } from '../../vm/bytecode/field-places.js';
+import { isReferenceField, type Region } from './layout.js';
 import type { Colours } from './colour.js';
 import type { LoweredModule } from './lower.js';
 import type { Machine } from './lowering.js';
@@ -56,7 +57,7 @@ export interface MachineReport {
   readonly isObject: boolean;
 }
 
-const FIELD_BYTES = 8;
+const bytesOf = ({ scalars, references }: Region): number => 8 * scalars + 4 * references;
 
 function chainOf(module: IrModule, colours: Colours, fn: number): ChainLink[] {
   const links: ChainLink[] = [];
@@ -113,7 +114,7 @@ function reportMachine(module: IrModule, lowered: LoweredModule, machine: Machin
         const { name, type } = source.registers[register]!;
         return { name, field: `${isReferenceField(type.kind) ? 'reference' : 'scalar'} ${layout.fieldOf.get(register)}` };
       }),
-      embedded: region === null ? null : (region.scalars + region.references) * FIELD_BYTES,
+      embedded: region === null ? null : bytesOf(region),
       next: reachedFrom(machine, point.next),
     };
   });
@@ -126,7 +127,7 @@ function reportMachine(module: IrModule, lowered: LoweredModule, machine: Machin
     first: reachedFrom(machine, 0),
     scalars,
     references,
-    bytes: (scalars + references) * FIELD_BYTES,
+    bytes: 8 * (scalars + wordsOfReferences(references)),
     isObject: machine.type >= 0,
   };
 }

@@ -4,8 +4,12 @@ import type { SlotType } from '../../vm/bytecode/module.js';
 import { TYPE_ANY } from '../../vm/bytecode/module.js';
 import { retarget } from '../ir/cfg.js';
 import type { Block, Instr, IrFn, Reg, RegInfo, Terminator } from '../ir/ir.js';
+import { wordsOfReferences } from '../../vm/bytecode/field-places.js';
 import { isReferenceField, type Region } from './layout.js';
 import { ANY, I64, type MachineTypes } from './machine-types.js';
+
+/** The highest number that an instruction names itself. */
+const MOST_IMMEDIATE = 255;
 
 /** Where the fields of a region lie. */
 export interface Fields {
@@ -108,11 +112,21 @@ export class StepCode {
 
   /** A region somewhere in a machine. */
   regionOf(root: Reg, scalars: Reg, references: Reg, first: Region = { scalars: 0, references: 0 }): Fields {
+    const reach = (base: Reg, field: number): [base: Reg, imm: number] =>
+      field <= MOST_IMMEDIATE ? [base, field] : [this.add(base, field - (field & MOST_IMMEDIATE)), field & MOST_IMMEDIATE];
+    const load = (name: string, dst: Reg, from: Reg, field: number): void => {
+      const [base, imm] = reach(from, field);
+      this.row(name, dst, [root, base], imm);
+    };
+    const store = (name: string, from: Reg, field: number, value: Reg): void => {
+      const [base, imm] = reach(from, field);
+      this.row(name, null, [root, value, base], imm);
+    };
     return {
-      loadScalar: (dst, field) => this.row('mld', dst, [root, scalars], first.scalars + field),
-      storeScalar: (field, value) => this.row('mst', null, [root, value, scalars], first.scalars + field),
-      loadReference: (dst, field) => this.row('mldr', dst, [root, references], first.references + field),
-      storeReference: (field, value) => this.row('mstr', null, [root, value, references], first.references + field),
+      loadScalar: (dst, field) => load('mld', dst, scalars, first.scalars + field),
+      storeScalar: (field, value) => store('mst', scalars, first.scalars + field, value),
+      loadReference: (dst, field) => load('mldr', dst, references, first.references + field),
+      storeReference: (field, value) => store('mstr', references, first.references + field, value),
     };
   }
 
@@ -122,16 +136,18 @@ export class StepCode {
     return this.regionOf(machine, zero, zero);
   }
 
-  /** The whole of a machine of a known type. Its scalars are declared as ints: floats are moved in and out by offset, which asks for no more than a scalar. */
+  /** The whole of a machine of a known type. Its scalars are declared as ints: floats are moved in and out by number, which asks for no more than a scalar, and so is what
+   * lies too far behind for an instruction to name its place. */
   machineOf(machine: Reg, { scalars, references }: Region): Fields {
-    const last = scalars + references - 1;
+    const byNumber = (): Fields => this.anyMachine(machine);
+    const near = (field: number): boolean => wordsOfReferences(references) + field <= MOST_IMMEDIATE;
+    const plain = (field: number, value: Reg): boolean => near(field) && this.typeOf(value).kind !== 'f64';
     return {
-      loadScalar: (dst, field) =>
-        this.typeOf(dst).kind === 'f64' ? this.row('mld', dst, [machine, this.int(0)], field) : this.row('ld', dst, [machine], field),
-      storeScalar: (field, value) =>
-        this.typeOf(value).kind === 'f64' ? this.row('mst', null, [machine, value, this.int(0)], field) : this.row('st', null, [machine, value], field),
-      loadReference: (dst, field) => this.row('ldr', dst, [machine], last - field),
-      storeReference: (field, value) => this.row('str', null, [machine, value], last - field),
+      loadScalar: (dst, field) => (plain(field, dst) ? this.row('ld', dst, [machine], field) : byNumber().loadScalar(dst, field)),
+      storeScalar: (field, value) => (plain(field, value) ? this.row('st', null, [machine, value], field) : byNumber().storeScalar(field, value)),
+      loadReference: (dst, field) => (field <= MOST_IMMEDIATE ? this.row('ldr', dst, [machine], scalars + field) : byNumber().loadReference(dst, field)),
+      storeReference: (field, value) =>
+        field <= MOST_IMMEDIATE ? this.row('str', null, [machine, value], scalars + field) : byNumber().storeReference(field, value),
     };
   }
 

@@ -42,7 +42,7 @@ describe('.wbc files', () => {
 
   test('bytes after the end, a wrong version and a wrong magic are refused', () => {
     expect(() => readModule(Uint8Array.from([...bytes, 0]))).toThrow('1 bytes after the last section');
-    expect(() => readModule(bytes.map((byte, i) => (i === 4 ? 9 : byte)))).toThrow('offset 4: version 9, this machine reads version 2');
+    expect(() => readModule(bytes.map((byte, i) => (i === 4 ? 9 : byte)))).toThrow('offset 4: version 9, this machine reads version 3');
     expect(() => readModule(new TextEncoder().encode('fn main() {}'))).toThrow('offset 0: not a Weft module');
   });
 

@@ -1,5 +1,6 @@
 // Programs that verify, made at random: instruction after instruction is drawn from the whole table, and kept when the module with it still verifies. So what the
 // verifier lets through is tried where it is widest, and every row meets operands that nobody thought of.
+import { placesOf } from '../../vm/bytecode/field-places.js';
 import type { Plan } from '../../vm/bytecode/decode.js';
 import { PLANS } from '../../vm/bytecode/decode.js';
 import { encode, encodeNamed, rangeOf } from '../../vm/bytecode/encode.js';
@@ -95,9 +96,9 @@ function prologue(): number[] {
   for (const slot of [4, 5]) emit('ldk', slot, 3);
   for (const slot of [6, 7, 8, PINNED]) emit('ldk', slot, 1);
   emit('ldnull', 9);
-  emit('new', 10, NODE, 0, 4, 6, 9);
+  emit('new', 10, NODE, 6, 9, 0, 4);
   emit('newarr', 11, 3, 0, 8);
-  emit('new', 15, 5, 1, 9);
+  emit('new', 15, 5, 9, 1);
   emit('sbytes', 16, 6, 7);
   emit('newarr', 17, 3, 9, 9);
   emit('ctxcur', 18);
@@ -144,7 +145,13 @@ export function randomProgram(seed: number, attempts: number): { readonly module
       const named = index(plan.fields[1]!.type);
       const fn = plan.row.name === 'call' ? base.fns[named]! : null;
       const type = fn === null ? base.types[named]! : null;
-      const wanted = fn?.params ?? (type?.kind === 'signature' ? [ref(named), ...type.params] : type !== null && 'fields' in type ? type.fields : null);
+      const wanted =
+        fn?.params ??
+        (type?.kind === 'signature'
+          ? [ref(named), ...type.params]
+          : type !== null && 'fields' in type
+            ? placesOf(type.fields).order.map((field) => type.fields[field]!)
+            : null);
       const kinds =
         wanted?.map((slot) => slot.kind) ?? Array.from({ length: pick(4) }, () => (type?.kind === 'array' ? type.element.kind : 'i64').replace('u8', 'i64'));
       return encode(plan.row.op, [register('any', true), named, ...kinds.map((kind) => register(kind))]);

@@ -170,8 +170,8 @@ export function objects(): Module {
         code: (b) => {
           const bad = b.label();
           // A struct that refers to itself by a nullable field.
-          b.emit('ldi', 0, 30).emit('ldk', 4, 2).emit('ldnull', 5).emit('new', 6, 3, 0, 4, 5).emit('str', 6, 6, 2);
-          b.emit('ldr', 5, 6, 2).emit('brnull', 5, bad).emit('ld', 1, 5, 0); // r1 = 30
+          b.emit('ldi', 0, 30).emit('ldk', 4, 2).emit('ldnull', 5).emit('new', 6, 3, 5, 0, 4).emit('str', 6, 6, 0);
+          b.emit('ldr', 5, 6, 0).emit('brnull', 5, bad).emit('ld', 1, 5, 1); // r1 = 30
           // An enum: make, look at, take apart; and its static variant.
           b.emit('ldi', 0, 5).emit('new', 6, 5, 0).emit('stst', 6, 1).emit('ldst', 7, 1).emit('nn', 7, 7).emit('tag', 0, 7).emit('brnei', 0, 0, bad);
           b.emit('ldv', 0, 7, 0, 5).emit('add', 1, 1, 0); // 35

@@ -52,6 +52,7 @@ const EXTREMES: Readonly<Record<string, string>> = {
   variants: `enum E { ${Array.from({ length: 2000 }, (_, i) => `A${i}`).join(', ')} } fn main() { println(E.A1999); }`,
   payloads: `enum E { A(${'int, '.repeat(400)}int) } fn main() {}`,
   'a tuple': main(`let t = (${'1, '.repeat(400)}1); println(t.400);`),
+  'values that an async function keeps': `import { now } from "std/time"; ${Array.from({ length: 3000 }, (_, i) => i).reduce((text, i) => `${text}let v${i} = now() + ${i};\n`, 'async fn f(): int {\n')}await timer(1);\nvar s = 0;\n${Array.from({ length: 3000 }, (_, i) => `s += v${i};`).join('\n')}\ns }\nfn main() { println(block_on(f()) > 0); }`,
   'an array literal': main(`println([${'1, '.repeat(N)}1].len());`),
   'an array literal of names': main(`let a = now(); println([${'a, '.repeat(N)}a].len());`),
   'a map literal': main(`println(Map.from([${Array.from({ length: 5000 }, (_, i) => `("k${i}", ${i})`).join(', ')}]).len());`),

@@ -1,5 +1,6 @@
 // Memory, heap and stacks of a machine without the machine: tests write frames and objects by hand.
-import type { Module } from '../../vm/bytecode/module.js';
+import { placesOf } from '../../vm/bytecode/field-places.js';
+import { fieldsOf, type Module } from '../../vm/bytecode/module.js';
 import { checkMemory } from '../../vm/memory/check.js';
 import type { Heap, HeapOptions } from '../../vm/memory/heap.js';
 import { arrayBytes, makeHeap } from '../../vm/memory/heap.js';
@@ -95,11 +96,15 @@ export function makeBench(module: Module, options: Partial<StackOptions & HeapOp
     map,
     static: (n) => STATIC_BASE + 8 * n,
     struct(type, ...fields) {
-      room(8 + 8 * fields.length);
-      const object = heap.take(type, 0, 8 + 8 * fields.length);
+      const kinds = fieldsOf(module.types[type]!)!;
+      const { words, places } = placesOf(kinds);
+      room(8 + 8 * words);
+      const object = heap.take(type, 0, 8 + 8 * words);
+      // What nobody may look at.
+      u32.fill(0xdeadbeef, (object + 8) >>> 2, (object + 8 + 8 * words) >>> 2);
       fields.forEach((field, i) => {
-        u32[(object + 8 + 8 * i) >>> 2] = field;
-        u32[(object + 12 + 8 * i) >>> 2] = 0xdeadbeef;
+        const width = kinds[i]!.kind === 'ref' ? 4 : 8;
+        u32[(object + 8 + width * places[i]!) >>> 2] = field;
       });
       return object;
     },

@@ -100,7 +100,7 @@ function build(bench: Bench, shapes: readonly Shape[]): void {
     const object = bench.memory.u32[(all() >>> 2) + i]!;
     const target = (edge: number | undefined): number => (edge === undefined ? 0 : bench.memory.u32[(all() >>> 2) + (edge % shapes.length)]!);
     if (shape.kind === 'pair' || shape.kind === 'box') bench.memory.u32[(object + 8) >>> 2] = target(shape.edges[0]);
-    if (shape.kind === 'pair') bench.memory.u32[(object + 24) >>> 2] = target(shape.edges[1]);
+    if (shape.kind === 'pair') bench.memory.u32[(object + 12) >>> 2] = target(shape.edges[1]);
     if (shape.kind === 'refs') {
       const backing = bench.memory.u32[(object + ARRAY_BACKING) >>> 2]!;
       shape.edges.forEach((edge, n) => (bench.memory.u32[((backing + 8) >>> 2) + n] = target(edge)));
@@ -128,7 +128,7 @@ function picture(bench: Bench, root: number): string {
     const length = u32[(object + 4) >>> 2]!;
     const backing = u32[(object + ARRAY_BACKING) >>> 2]! + 8;
     const parts: (string | number)[] = [];
-    if (type === PAIR) parts.push(number(u32[(object + 8) >>> 2]!), u32[(object + 16) >>> 2]!, number(u32[(object + 24) >>> 2]!));
+    if (type === PAIR) parts.push(number(u32[(object + 8) >>> 2]!), u32[(object + 16) >>> 2]!, number(u32[(object + 12) >>> 2]!));
     else if (type === BOX) parts.push(number(u32[(object + 8) >>> 2]!));
     else if (type === REFS) for (let i = 0; i < length; i++) parts.push(number(u32[(backing >>> 2) + i]!));
     else if (type === INTS) for (let i = 0; i < length; i++) parts.push(u32[(backing >>> 2) + 2 * i]!);
@@ -188,10 +188,10 @@ describe('collections', () => {
     const bench = makeBench(module);
     for (let i = 0; i < 200_000; i++) {
       bench.struct(PAIR, 0, i, 0);
-      if (i % 777 === 0) expect(bench.heap.statistics().bytesAllocated).toBe((i + 1) * 32);
+      if (i % 777 === 0) expect(bench.heap.statistics().bytesAllocated).toBe((i + 1) * 24);
     }
     const statistics = bench.heap.statistics();
-    expect(statistics.bytesAllocated).toBe(200_000 * 32);
+    expect(statistics.bytesAllocated).toBe(200_000 * 24);
     expect(statistics.collections).toBeGreaterThan(1);
     bench.heap.collect();
     expect(bench.heap.statistics()).toMatchObject({ used: 0, liveAfterLast: 0 });
@@ -275,7 +275,7 @@ describe('collections', () => {
     bench.heap.collect();
     expect(bench.problems()).toEqual([]);
     expect(bench.stacks.statistics().freed).toBe(1);
-    expect(bench.heap.range()[1] - bench.heap.range()[0]).toBe(bench.heap.sizeOf(s0(bench)) + 32);
+    expect(bench.heap.range()[1] - bench.heap.range()[0]).toBe(bench.heap.sizeOf(s0(bench)) + 24);
     bench.memory.u32[(s0(bench) + CTX_OWNER) >>> 2] = bench.struct(LEAF);
     bench.stacks.finish(s0(bench));
     expect(bench.memory.i32[(s0(bench) + CTX_STATE) >>> 2]).toBe(CONTEXT_FINISHED);

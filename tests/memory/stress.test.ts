@@ -123,7 +123,7 @@ function contexts(count: number): Module {
         code: (b: CodeBuilder) => {
           b.emit('ldr', 1, 0, 0).emit('ldnull', 2).emit('ldi', 3, 0).emit('ldi', 4, 10);
           const push = b.mark();
-          b.emit('new', 2, 5, 3, 2).emit('forlt', 3, 4, push);
+          b.emit('new', 2, 5, 2, 3).emit('forlt', 3, 4, push);
           b.emit('switch_to', 1).emit('call', 3, 2, 2).emit('switch_to', 1);
           b.emit('ldst', 4, 0).emit('add', 4, 4, 3).emit('stst', 4, 0).emit('switch_end', 1);
         },
@@ -135,7 +135,7 @@ function contexts(count: number): Module {
         slots: 'rriii',
         code: (b: CodeBuilder) => {
           const none = b.label();
-          b.emit('brnull', 0, none).emit('nn', 1, 0).emit('ldr', 0, 1, 1).emit('call', 2, 2, 0).emit('ld', 3, 1, 0).emit('add', 2, 2, 3).emit('ret', 2);
+          b.emit('brnull', 0, none).emit('nn', 1, 0).emit('ldr', 0, 1, 0).emit('call', 2, 2, 0).emit('ld', 3, 1, 1).emit('add', 2, 2, 3).emit('ret', 2);
           b.bind(none).emit('ldi', 2, 0).emit('ret', 2);
         },
       },

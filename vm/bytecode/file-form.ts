@@ -2,7 +2,7 @@
 import type { Constant, SlotKind, TypeDef } from './module.js';
 
 export const MAGIC = [0x00, 0x77, 0x62, 0x63];
-export const VERSION = 2;
+export const VERSION = 3;
 export const SECTIONS = ['types', 'constants', 'statics', 'natives', 'files', 'functions', 'code', 'handlers', 'lines', 'locals', 'pinned slots'] as const;
 
 /** Bounds on what a file may ask for, far above what programs need. */

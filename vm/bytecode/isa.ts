@@ -23,7 +23,7 @@
 //
 // The operand column names the fields in order. `d.` defines a register, `u.` uses it, `x.` uses and then defines it. Kinds: i64, f64, ref, ptr,
 // any (whatever the slot's kind is; two `any` operands of one instruction have the same kind). Immediates: imm8, imm16 (signed), sub8 (which of a family),
-// field8, k16 (constant index), s16 (static index), slot16 (a register number beyond the byte range), type32, fn32, vec8, off8, off16, off24.
+// field8 (the place of a field, vm/bytecode/field-places.ts), k16 (constant index), s16 (static index), slot16 (a register number beyond the byte range), type32, fn32, vec8, off8, off16, off24.
 
 export type Format = 'n' | 'a' | 'ab' | 'abc' | 'abi' | 'ai' | 'ak' | 'j' | 'aj' | 'abj' | 'aij' | 'abcd' | 'abt' | 'call' | 'table' | 'int';
 
@@ -142,22 +142,23 @@ const SOURCE: readonly Source[] = [
   ['forlt', 'abj', 'x.i64 u.i64 off8', 'R[a] := R[a] + 1; if R[a] < R[b]: PC += off', 'point'],
   ['switch', 'table', 'u.i64 n16', 'if 0 <= R[a] < n: PC += table[R[a]], else fall through', 'point'],
   // --- objects
-  ['new', 'call', 'd.ref type24 u...', 'R[dst] := new object of the struct, variant, closure or box type, its fields from the registers in order; the fields that are left over are 0 or null', 'alloc'],
-  ['ld', 'abi', 'd.any u.ref field8', 'R[a] := field c of R[b] (an int or float field)'],
-  ['ldr', 'abi', 'd.ref u.ref field8', 'R[a] := field c of R[b] (a reference field)'],
-  ['st', 'abi', 'u.ref u.any field8', 'field c of R[a] := R[b] (an int or float field)'],
-  ['str', 'abi', 'u.ref u.ref field8', 'field c of R[a] := R[b] (a reference field, with write barrier)'],
+  ['new', 'call', 'd.ref type24 u...', 'R[dst] := new object of the struct, variant, closure or box type, its fields from the registers, references first; the fields that are left over are 0 or null', 'alloc'],
+  ['ld', 'abi', 'd.any u.ref field8', 'R[a] := field c of R[b] (an int, float or pointer, 8 bytes)'],
+  ['ldr', 'abi', 'd.ref u.ref field8', 'R[a] := field c of R[b] (a reference, 4 bytes)'],
+  ['st', 'abi', 'u.ref u.any field8', 'field c of R[a] := R[b] (an int, float or pointer, 8 bytes)'],
+  ['str', 'abi', 'u.ref u.ref field8', 'field c of R[a] := R[b] (a reference, 4 bytes, with write barrier)'],
   ['stc', 'abi', 'u.ref imm8 field8', 'field c of R[a] := imm (an int field)'],
-  ['stnull', 'abi', 'u.ref - field8', 'field c of R[a] := null (a reference field)'],
-  ['ldv', 'abt', 'd.any u.ref field8 type32', 'R[a] := field c of R[b], which must be of that variant (else vector 6)', 'trap'],
+  ['stnull', 'abi', 'u.ref - field8', 'field c of R[a] := null (a reference, 4 bytes)'],
+  ['ldv', 'abt', 'd.any u.ref field8 type32', 'R[a] := field c of R[b] (an int, float or pointer), which must be of that variant (else vector 6)', 'trap'],
+  ['ldvr', 'abt', 'd.ref u.ref field8 type32', 'R[a] := field c of R[b] (a reference), which must be of that variant (else vector 6)', 'trap'],
   ['tag', 'ab', 'd.i64 u.ref', 'R[a] := variant number of the enum R[b]'],
   ['nn', 'ab', 'd.ref u.ref', 'R[a] := R[b], which must not be null (else vector 6)', 'trap'],
   ['cast', 'abt', 'd.ref u.ref - type32', 'R[a] := R[b], whose type must be that one or below it (else vector 6)', 'trap'],
   ['isa', 'abt', 'd.i64 u.ref - type32', 'R[a] := R[b] is of that type or below it'],
   ['typeid', 'ab', 'd.i64 u.ref', 'R[a] := type index of R[b]'],
   ['tname', 'ab', 'd.ref u.ref', 'R[a] := name of the type of R[b], a static string'],
-  // --- machines: closures whose fields are ints and floats first, then references to any object or none. What stands where is known to be so by its
-  // offset only, so that a machine may lie in another's fields: scalars are counted from the first field, references from the last.
+  // --- machines: closures whose fields are ints, floats, and references to any object or none. What stands where is known to be so by its
+  // number only, so that a machine may lie in another's fields: scalars and references are counted from 0 each.
   ['mld', 'abcd', 'd.any u.ref u.i64 field8', 'R[a] := scalar R[c] + d of machine R[b]; where it has none, vector 6', 'trap'],
   ['mldr', 'abcd', 'd.ref u.ref u.i64 field8', 'R[a] := reference R[c] + d of machine R[b]; where it has none, vector 6', 'trap'],
   ['mst', 'abcd', 'u.ref u.any u.i64 field8', 'scalar R[c] + d of machine R[a] := R[b]; where it has none, vector 6', 'trap'],
@@ -217,7 +218,7 @@ const SOURCE: readonly Source[] = [
   ['throw', 'a', 'u.ref', 'unwind with the panic R[a]: the nearest handler of the nearest frame goes on', 'end'],
   ['catch', 'a', 'd.ref', 'R[a] := the panic being unwound; first instruction of a landing pad'],
   ['trace', 'abt', 'd.ref u.ref imm8 type32', 'R[a] := the return addresses of context R[b] (null: this one) without the newest c frames, newest first, as an int array', 'alloc'],
-  ['machpc', 'ab', 'd.i64 u.ref', 'R[a] := code address where the machine R[b] goes on: its function switches first, on its first field; 0 where that is not so'],
+  ['machpc', 'ab', 'd.i64 u.ref', 'R[a] := code address where the machine R[b] goes on: its function switches first, on its first scalar; 0 where that is not so'],
   ['pcinfo', 'abi', 'd.ref u.i64 sub8', 'R[a] := text for code address R[b]; sub 0 file:line:column, 1 function name', 'alloc'],
   ['unreach', 'n', '', 'never executed; vector 6', 'trap end'],
   ['brk', 'n', '', 'breakpoint; vector 3', 'trap'],

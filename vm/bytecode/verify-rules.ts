@@ -74,5 +74,6 @@ export const INDEXED_TYPE: Readonly<Record<string, readonly string[]>> = {
   sbytes: ['array'],
   trace: ['array'],
   ldv: ['variant'],
+  ldvr: ['variant'],
   callc: ['signature'],
 };

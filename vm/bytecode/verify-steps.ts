@@ -3,6 +3,7 @@
 import type { Decoded } from './decode.js';
 import { ISA } from './isa.js';
 import type { ElementType, SlotType, TypeDef } from './module.js';
+import { fieldAt, placesOf, wordsOfReferences } from './field-places.js';
 import { fieldsOf, TYPE_ANY, TYPE_CONTEXT, TYPE_STRING } from './module.js';
 import type { Flow } from './verify-flow.js';
 import { NULL, refValue } from './verify-flow.js';
@@ -88,10 +89,17 @@ function fieldIn(flow: Flow, d: Decoded, register: number, reference: boolean): 
   const type = flow.m.types[index]!;
   const fields = fieldsOf(type);
   if (fields === null) throw flow.fault(`register ${register} holds ${type.name} (type ${index}), which has no fields`);
-  const field = fields[d.immediate];
-  if (field === undefined) throw flow.fault(`field ${d.immediate} of ${type.name} (type ${index}), which has ${fields.length}`);
-  if ((field.kind === 'ref') !== reference) throw flow.fault(`field ${d.immediate} of ${type.name} (type ${index}) is ${field.kind}`);
-  return field;
+  return placed(flow, d, index, fields, reference);
+}
+
+function placed(flow: Flow, d: Decoded, index: number, fields: readonly SlotType[], reference: boolean): SlotType {
+  const field = fieldAt(fields, d.immediate, reference);
+  if (field !== undefined) return field;
+  const { references, words } = placesOf(fields);
+  const places = (first: number, end: number): string => (first === end ? 'none' : first + 1 === end ? `only ${first}` : `${first} to ${end - 1}`);
+  throw flow.fault(
+    `${reference ? 'reference' : 'scalar'} at ${d.immediate} of ${flow.m.types[index]!.name} (type ${index}), which has ${reference ? places(0, references) : places(wordsOfReferences(references), words)}`,
+  );
 }
 
 /** A machine's fields are known by their offsets: what is in the register must be a closure, and what is read or written a scalar or a reference to anything. */
@@ -181,6 +189,15 @@ function store(reference: boolean): Step {
   };
 }
 
+/** Of a variant: whether the object is one is found out when it runs. */
+function loadVariant(reference: boolean): Step {
+  return (flow, d) => {
+    if (flow.objectIn(d.uses[0]!) < 0) return flow.defineNothing(d);
+    const { fields } = flow.m.types[d.index] as TypeDef & { kind: 'variant' };
+    flow.define(d.defs[0]!, placed(flow, d, d.index, fields, reference), `field ${d.immediate}`);
+  };
+}
+
 const move: Step = (flow, d) => flow.copy(d.defs[0]!, d.uses[0]!);
 
 function passAll(flow: Flow, d: Decoded, from: number, params: readonly SlotType[], callee: string): void {
@@ -224,7 +241,8 @@ const STEPS: Readonly<Record<string, Step>> = {
   stst: (flow, d) => flow.use(d.uses[0]!, flow.m.statics[d.index]!.type, 'the static variable'),
   new: (flow, d) => {
     const type = flow.m.types[d.index]!;
-    const fields = fieldsOf(type)!;
+    const declared = fieldsOf(type)!;
+    const fields = placesOf(declared).order.map((field) => declared[field]!);
     passAll(flow, d, 0, fields.slice(0, d.uses.length), type.name);
     for (let i = d.uses.length; i < fields.length; i++) {
       if (!mayBeZero(fields[i]!)) throw flow.fault(`${d.uses.length} registers, and field ${i} of ${type.name} cannot be null`);
@@ -267,13 +285,8 @@ const STEPS: Readonly<Record<string, Step>> = {
     if (node === null) return flow.defineNothing(d);
     flow.defineRef(d.defs[0]!, refValue(node, true));
   },
-  ldv: (flow, d) => {
-    if (flow.objectIn(d.uses[0]!) < 0) return flow.defineNothing(d);
-    const variant = flow.m.types[d.index] as TypeDef & { kind: 'variant' };
-    const field = variant.fields[d.immediate];
-    if (field === undefined) throw flow.fault(`field ${d.immediate} of ${variant.name} (type ${d.index}), which has ${variant.fields.length}`);
-    flow.define(d.defs[0]!, field, `field ${d.immediate}`);
-  },
+  ldv: loadVariant(false),
+  ldvr: loadVariant(true),
   newarr: (flow, d) => {
     flow.use(d.uses[1]!, loaded(arrayType(flow, d).element), 'the element');
     flow.defineRef(d.defs[0]!, refValue(d.index, false));

@@ -5,6 +5,8 @@ import { MAX_TYPES } from './file.js';
 
 /** Objects are made by `new` from registers that a call's argument count (a byte) can name. */
 export const MAX_FIELDS = 255;
+/** Of a closure: what instructions cannot name by its place, those of machines reach by number. */
+export const MAX_CAPTURES = 32_000;
 /** One less: the closure itself is passed too. */
 export const MAX_PARAMS = 254;
 
@@ -112,8 +114,8 @@ function listFault(types: readonly TypeDef[], list: readonly SlotType[], what: s
   return null;
 }
 
-function fieldsFault(types: readonly TypeDef[], fields: readonly SlotType[]): string | null {
-  return fields.length > MAX_FIELDS ? `${fields.length} fields, at most ${MAX_FIELDS} are allowed` : listFault(types, fields, 'field');
+function fieldsFault(types: readonly TypeDef[], fields: readonly SlotType[], most = MAX_FIELDS): string | null {
+  return fields.length > most ? `${fields.length} fields, at most ${most} are allowed` : listFault(types, fields, 'field');
 }
 
 function typeFault(m: Module, index: number, type: TypeDef): string | null {
@@ -147,7 +149,7 @@ function typeFault(m: Module, index: number, type: TypeDef): string | null {
     case 'closure':
       if (types[type.signature]?.kind !== 'signature') return `its signature is type ${type.signature}, which is no signature`;
       if (m.fns[type.fn] === undefined) return `its function is ${type.fn} of ${m.fns.length}`;
-      return fieldsFault(types, type.fields);
+      return fieldsFault(types, type.fields, MAX_CAPTURES);
     default:
       return type satisfies never;
   }

@@ -149,104 +149,105 @@ const enum Op {
   stc = 96,
   stnull = 97,
   ldv = 98,
-  tag = 99,
-  nn = 100,
-  cast = 101,
-  isa = 102,
-  typeid = 103,
-  tname = 104,
-  mld = 105,
-  mldr = 106,
-  mst = 107,
-  mstr = 108,
-  qput = 109,
-  qtake = 110,
-  newarr = 111,
-  arrlit = 112,
-  alen = 113,
-  aget8 = 114,
-  aget = 115,
-  agetr = 116,
-  aset8 = 117,
-  aset = 118,
-  aget32 = 119,
-  aset32 = 120,
-  asetr = 121,
-  apush = 122,
-  atrunc = 123,
-  areserve = 124,
-  aslice = 125,
-  acopy = 126,
-  afill = 127,
-  slen = 128,
-  sget = 129,
-  scat = 130,
-  ssub = 131,
-  seq = 132,
-  scmp = 133,
-  shash = 134,
-  sfind = 135,
-  i2s = 136,
-  f2s = 137,
-  f2fix = 138,
-  s2f = 139,
-  c2s = 140,
-  sbytes = 141,
-  bstr = 142,
-  butf8 = 143,
-  bpushs = 144,
-  addr = 145,
-  addrst = 146,
-  r2p = 147,
-  ldp = 148,
-  stp = 149,
-  call = 150,
-  callc = 151,
-  native = 152,
-  ret = 153,
-  retv = 154,
-  throw = 155,
-  catch = 156,
-  trace = 157,
-  machpc = 158,
-  pcinfo = 159,
-  unreach = 160,
-  brk = 161,
-  ctxnew = 162,
-  ctxcur = 163,
-  ctxown = 164,
-  ctxme = 165,
-  ctxsetown = 166,
-  ctxstat = 167,
-  switch_to = 168,
-  switch_end = 169,
-  crit = 170,
-  uncrit = 171,
-  critdepth = 172,
-  cycles = 173,
-  cpu = 174,
-  gc = 175,
-  cli = 176,
-  sti = 177,
-  hlt = 178,
-  lidt = 179,
-  iret = 180,
-  setctx = 181,
-  ctxflags = 182,
-  ctxstart = 183,
-  ctxret = 184,
-  inject = 185,
-  excinfo = 186,
-  sysarg = 187,
-  sysref = 188,
-  in = 189,
-  out = 190,
-  outs = 191,
-  peek = 192,
-  poke = 193,
-  int = 194,
-  stackspec = 195,
-  callerpc = 196,
+  ldvr = 99,
+  tag = 100,
+  nn = 101,
+  cast = 102,
+  isa = 103,
+  typeid = 104,
+  tname = 105,
+  mld = 106,
+  mldr = 107,
+  mst = 108,
+  mstr = 109,
+  qput = 110,
+  qtake = 111,
+  newarr = 112,
+  arrlit = 113,
+  alen = 114,
+  aget8 = 115,
+  aget = 116,
+  agetr = 117,
+  aset8 = 118,
+  aset = 119,
+  aget32 = 120,
+  aset32 = 121,
+  asetr = 122,
+  apush = 123,
+  atrunc = 124,
+  areserve = 125,
+  aslice = 126,
+  acopy = 127,
+  afill = 128,
+  slen = 129,
+  sget = 130,
+  scat = 131,
+  ssub = 132,
+  seq = 133,
+  scmp = 134,
+  shash = 135,
+  sfind = 136,
+  i2s = 137,
+  f2s = 138,
+  f2fix = 139,
+  s2f = 140,
+  c2s = 141,
+  sbytes = 142,
+  bstr = 143,
+  butf8 = 144,
+  bpushs = 145,
+  addr = 146,
+  addrst = 147,
+  r2p = 148,
+  ldp = 149,
+  stp = 150,
+  call = 151,
+  callc = 152,
+  native = 153,
+  ret = 154,
+  retv = 155,
+  throw = 156,
+  catch = 157,
+  trace = 158,
+  machpc = 159,
+  pcinfo = 160,
+  unreach = 161,
+  brk = 162,
+  ctxnew = 163,
+  ctxcur = 164,
+  ctxown = 165,
+  ctxme = 166,
+  ctxsetown = 167,
+  ctxstat = 168,
+  switch_to = 169,
+  switch_end = 170,
+  crit = 171,
+  uncrit = 172,
+  critdepth = 173,
+  cycles = 174,
+  cpu = 175,
+  gc = 176,
+  cli = 177,
+  sti = 178,
+  hlt = 179,
+  lidt = 180,
+  iret = 181,
+  setctx = 182,
+  ctxflags = 183,
+  ctxstart = 184,
+  ctxret = 185,
+  inject = 186,
+  excinfo = 187,
+  sysarg = 188,
+  sysref = 189,
+  in = 190,
+  out = 191,
+  outs = 192,
+  peek = 193,
+  poke = 194,
+  int = 195,
+  stackspec = 196,
+  callerpc = 197,
 }
 // </opcodes>
 
@@ -1038,32 +1039,30 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               b = (r >>> 8) << 2;
               d = TYPES[b + 3]! | 0;
               y = I32[TOP]!;
-              l = (y + 8 + (d << 3)) | 0;
+              l = (y + 8 + ((d >>> 16) << 3)) | 0;
               if (l >>> 0 > I32[LIMIT]! >>> 0) break rare;
               I32[TOP] = l;
+              rh = l >>> 2; // the end
               l = y >>> 2;
               I32[l] = r >>> 8;
               I32[(l + 1) | 0] = TYPES[b]!;
               l = l + 2;
-              if (n !== 0) {
-                b = (fp + ((w >>> 15) & 510)) | 0;
-                I32[l] = I32[b]!;
-                I32[l + 1] = I32[(b + 1) | 0]!;
-                if (n !== 1) {
-                  b = (fp + ((w >>> 23) & 510)) | 0;
-                  I32[l + 2] = I32[b]!;
-                  I32[l + 3] = I32[(b + 1) | 0]!;
-                  for (c = 2; c < n; c = (c + 1) | 0) {
-                    b = fp + (((CODE[pc + ((c - 2) >> 2)]! >>> (((c - 2) & 3) << 3)) & 255) << 1);
-                    I32[l + (c << 1)] = I32[b]!;
-                    I32[l + 1 + (c << 1)] = I32[(b + 1) | 0]!;
-                  }
+              d = d & 0xffff; // references come first
+              for (c = 0; c < n; c = (c + 1) | 0) {
+                if (c === 0) b = (fp + ((w >>> 15) & 510)) | 0;
+                else if (c === 1) b = (fp + ((w >>> 23) & 510)) | 0;
+                else b = fp + (((CODE[pc + ((c - 2) >> 2)]! >>> (((c - 2) & 3) << 3)) & 255) << 1);
+                if (c < d) {
+                  I32[l] = I32[b]!;
+                  l = (l + 1) | 0;
+                } else {
+                  l = (l + 1) & -2;
+                  I32[l] = I32[b]!;
+                  I32[(l + 1) | 0] = I32[(b + 1) | 0]!;
+                  l = (l + 2) | 0;
                 }
               }
-              for (c = n; c < d; c = (c + 1) | 0) {
-                I32[l + (c << 1)] = 0;
-                I32[l + 1 + (c << 1)] = 0;
-              }
+              for (; l < rh; l = (l + 1) | 0) I32[l] = 0;
               I32[fp + ((r & 255) << 1)] = y;
               pc = (x + 1) | 0;
               continue;
@@ -1074,7 +1073,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               I32[(a + 1) | 0] = I32[(b + 1) | 0]!;
               continue;
             case Op.ldr:
-              I32[(fp + ((w >>> 7) & 510)) | 0] = I32[(I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2) + 2 + ((w >>> 23) & 510)]!;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = I32[(I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2) + 2 + (w >>> 24)]!;
               continue;
             case Op.st:
               a = (I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2) + 2 + ((w >>> 23) & 510);
@@ -1083,7 +1082,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               I32[(a + 1) | 0] = I32[(b + 1) | 0]!;
               continue;
             case Op.str:
-              I32[(I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2) + 2 + ((w >>> 23) & 510)] = I32[(fp + ((w >>> 15) & 510)) | 0]!;
+              I32[(I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2) + 2 + (w >>> 24)] = I32[(fp + ((w >>> 15) & 510)) | 0]!;
               continue;
             case Op.stc:
               a = (I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2) + 2 + ((w >>> 23) & 510);
@@ -1092,13 +1091,14 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               I32[(a + 1) | 0] = x >> 31;
               continue;
             case Op.stnull:
-              I32[(I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2) + 2 + ((w >>> 23) & 510)] = 0;
+              I32[(I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2) + 2 + (w >>> 24)] = 0;
               continue;
             case Op.mld:
               b = I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2;
               x = (I32[(fp + ((w >>> 23) & 510)) | 0]! + (CODE[pc]! & 255)) | 0;
-              if (x >>> 0 >= (I32[b + 1]! & 0xffff)) break rare;
-              b = b + 2 + (x << 1);
+              y = I32[b + 1]!;
+              if (x >>> 0 >= (y & 0xffff)) break rare;
+              b = b + 2 + (((y >>> 16) + 1) & -2) + (x << 1);
               a = (fp + ((w >>> 7) & 510)) | 0;
               I32[a] = I32[b]!;
               I32[(a + 1) | 0] = I32[(b + 1) | 0]!;
@@ -1107,16 +1107,16 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
             case Op.mldr:
               b = I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2;
               x = (I32[(fp + ((w >>> 23) & 510)) | 0]! + (CODE[pc]! & 255)) | 0;
-              y = I32[b + 1]!;
-              if (x >>> 0 >= y >>> 16) break rare;
-              I32[(fp + ((w >>> 7) & 510)) | 0] = I32[b + (((y & 0xffff) + (y >>> 16) - x) << 1)]!;
+              if (x >>> 0 >= I32[b + 1]! >>> 16) break rare;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = I32[b + 2 + x]!;
               pc = (pc + 1) | 0;
               continue;
             case Op.mst:
               b = I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2;
               x = (I32[(fp + ((w >>> 23) & 510)) | 0]! + (CODE[pc]! & 255)) | 0;
-              if (x >>> 0 >= (I32[b + 1]! & 0xffff)) break rare;
-              b = b + 2 + (x << 1);
+              y = I32[b + 1]!;
+              if (x >>> 0 >= (y & 0xffff)) break rare;
+              b = b + 2 + (((y >>> 16) + 1) & -2) + (x << 1);
               a = (fp + ((w >>> 15) & 510)) | 0;
               I32[b] = I32[a]!;
               I32[(b + 1) | 0] = I32[(a + 1) | 0]!;
@@ -1125,16 +1125,15 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
             case Op.mstr:
               b = I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2;
               x = (I32[(fp + ((w >>> 23) & 510)) | 0]! + (CODE[pc]! & 255)) | 0;
-              y = I32[b + 1]!;
-              if (x >>> 0 >= y >>> 16) break rare;
-              I32[b + (((y & 0xffff) + (y >>> 16) - x) << 1)] = I32[(fp + ((w >>> 15) & 510)) | 0]!;
+              if (x >>> 0 >= I32[b + 1]! >>> 16) break rare;
+              I32[b + 2 + x] = I32[(fp + ((w >>> 15) & 510)) | 0]!;
               pc = (pc + 1) | 0;
               continue;
             case Op.qput:
               a = I32[(fp + ((w >>> 7) & 510)) | 0]! >>> 2;
               x = I32[(fp + ((w >>> 15) & 510)) | 0]!;
-              y = I32[a + 4]!;
-              I32[a + 4] = x;
+              y = I32[a + 3]!;
+              I32[a + 3] = x;
               if (y === 0) I32[a + 2] = x;
               else I32[(y >>> 2) + 2] = x;
               continue;
@@ -1147,7 +1146,7 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               y = I32[x]!;
               I32[x] = 0;
               I32[b + 2] = y;
-              if (y === 0) I32[b + 4] = 0;
+              if (y === 0) I32[b + 3] = 0;
               continue;
             case Op.ldv:
               b = I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2;
@@ -1156,6 +1155,12 @@ export function makeInterpreter(env: EngineEnvironment, checked: boolean): Engin
               b = b + 2 + ((w >>> 23) & 510);
               I32[a] = I32[b]!;
               I32[(a + 1) | 0] = I32[(b + 1) | 0]!;
+              pc = (pc + 1) | 0;
+              continue;
+            case Op.ldvr:
+              b = I32[(fp + ((w >>> 15) & 510)) | 0]! >>> 2;
+              if ((I32[b]! & 0xffffff) !== CODE[pc]!) break rare;
+              I32[(fp + ((w >>> 7) & 510)) | 0] = I32[b + 2 + (w >>> 24)]!;
               pc = (pc + 1) | 0;
               continue;
             case Op.tag:

@@ -1,4 +1,5 @@
 // Calls that need more than the loop does, returns out of a segment or an injected call, unwinding, traces, host functions.
+import { wordsOfReferences } from '../bytecode/field-places.js';
 import type { Native, SlotType } from '../bytecode/module.js';
 import { lengthAt } from '../bytecode/decode.js';
 import { OPCODE } from '../bytecode/isa.js';
@@ -120,6 +121,9 @@ export function controlRows(core: Core, contexts: Contexts, strings: Strings, ti
     return link > 0 ? link : LINK_RESUME - link;
   };
 
+  /** The low word of a machine's first scalar, which lies behind its references. */
+  const firstScalar = (machine: number): number => u32[(machine + HEADER + 8 * wordsOfReferences(u32[(machine + 4) >>> 2]! >>> 16)) >>> 2]!;
+
   const raise = (panic: number): typeof WENT => {
     if (cpu.inInterrupt > 0) throw new GuestTrap(VECTOR_INVALID);
     let place: FramePlace | null = { pc: cpu.pc, fp: cpu.fp, inCall: false };
@@ -230,7 +234,7 @@ export function controlRows(core: Core, contexts: Contexts, strings: Strings, ti
     machpc: (w) => {
       const machine = cpu.ref(fieldB(w));
       const fn = machine === 0 ? -1 : program.types[(u32[machine >>> 2]! & TYPE_MASK) * TYPE_WORDS + TYPE_FN]!;
-      cpu.setNumber(fieldA(w), fn < 0 ? 0 : resumeAddress(program, program.functions[fn * FUNCTION_WORDS + FUNCTION_PC]!, u32[(machine + HEADER) >>> 2]!));
+      cpu.setNumber(fieldA(w), fn < 0 ? 0 : resumeAddress(program, program.functions[fn * FUNCTION_WORDS + FUNCTION_PC]!, firstScalar(machine)));
       return NEXT;
     },
     pcinfo: (w) => {

@@ -4,7 +4,7 @@
 import { GuestTrap } from '../errors.js';
 import { arrayBytes } from '../memory/heap.js';
 import { ARRAY_BACKING, ARRAY_LENGTH, BACKING_64, BACKING_U8, HEADER, TYPE_MASK, VECTOR_BOUND, VECTOR_INVALID, VECTOR_MEMORY } from '../memory/layout.js';
-import { TYPE_FIELDS, TYPE_WORDS } from '../loader.js';
+import { TYPE_ROOM, TYPE_WORDS } from '../loader.js';
 import { backingBytes } from '../memory/shapes.js';
 import { checkRange, outOfBound, reserve } from './allocation.js';
 import type { Core } from './core.js';
@@ -95,7 +95,7 @@ export function objectRows(core: Core, time: Timekeeper): Record<string, RowFunc
     mstr: noSuchField,
     new: (w) => {
       const last = program.code[cpu.pc + 1 + ((fieldA(w) + 1) >> 2)]!;
-      reserve(core, HEADER + 8 * program.types[(last >>> 8) * TYPE_WORDS + TYPE_FIELDS]!);
+      reserve(core, HEADER + 8 * (program.types[(last >>> 8) * TYPE_WORDS + TYPE_ROOM]! >>> 16));
       return WENT; // once more, in the loop
     },
     arrlit: (w) => {
@@ -125,6 +125,7 @@ export function objectRows(core: Core, time: Timekeeper): Record<string, RowFunc
       return NEXT;
     },
     ldv: () => fail(VECTOR_INVALID),
+    ldvr: () => fail(VECTOR_INVALID),
     nn: () => fail(VECTOR_INVALID),
     ldstn: () => fail(VECTOR_INVALID),
     cast: () => fail(VECTOR_INVALID),

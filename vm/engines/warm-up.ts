@@ -74,8 +74,8 @@ const QUEUE = 40;
 const NODE = 41;
 const SLOTS = 44;
 
-/** Fields of its objects. */
-export const WARM_UP_FIELDS = 4;
+/** Its objects have one reference and three ints, in four words. */
+export const WARM_UP_ROOM = 1 | (4 << 16);
 
 /** Its closure is a machine, too: one scalar, one reference. */
 export const WARM_UP_SHAPE = 1 | (1 << 16);
@@ -141,20 +141,21 @@ export function warmUpCode(places: Omit<WarmUpPlaces, 'pc' | 'crossing'>): {
   emit('switch', SMALL, 0, 0);
 
   // Objects and arrays.
-  for (let n = 0; n <= 4; n++) emit('new', R, places.type, ...[SMALL, LARGE, ONE, OBJECT].slice(0, n));
+  for (let n = 0; n <= 4; n++) emit('new', R, places.type, ...[OBJECT, SMALL, LARGE, ONE].slice(0, n));
   emit('stc', OBJECT, -3, 2);
   emit('stnull', OBJECT, 0);
   for (const node of [NODE, OBJECT]) emit('qput', QUEUE, node);
   for (let n = 0; n < 3; n++) emit('qtake', R, QUEUE);
-  emit('ld', T, OBJECT, 0);
-  emit('st', OBJECT, T, 0);
-  emit('ldr', R, OBJECT, 1);
-  emit('str', OBJECT, R, 1);
+  emit('ld', T, OBJECT, 1);
+  emit('st', OBJECT, T, 1);
+  emit('ldr', R, OBJECT, 0);
+  emit('str', OBJECT, R, 0);
   emit('mst', CLOSURE, T, ZERO, 0);
   emit('mld', T, CLOSURE, ZERO, 0);
   emit('mstr', CLOSURE, R, ZERO, 0);
   emit('mldr', R, CLOSURE, ZERO, 0);
-  emit('ldv', T, OBJECT, 0, places.type);
+  emit('ldv', T, OBJECT, 1, places.type);
+  emit('ldvr', R, OBJECT, 0, places.type);
   emit('tag', T, OBJECT);
   emit('nn', R, OBJECT);
   for (const type of [places.type, 0, places.type + 1]) emit('cast', R, OBJECT, type);

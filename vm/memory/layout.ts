@@ -78,7 +78,7 @@ export const BACKING_REF = 0xfffff2;
 export const ARRAY_LENGTH = 4;
 export const ARRAY_BACKING = 8;
 export const ARRAY_SIZE = 16;
-// Struct, tuple, variant, closure, box: fields of 8 bytes from +8 on. A reference uses the low word of its 8 bytes; the high word is undefined.
+// Struct, tuple, variant, closure, box: from +8 on references of 4 bytes, then everything else, 8 bytes each (vm/bytecode/field-places.ts).
 // String: bytes from +8 on, padded to 8 with zeros.
 
 // --- Context, a heap object of type TYPE_CONTEXT
