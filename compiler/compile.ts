@@ -2,7 +2,7 @@
 import { check } from './check/check.js';
 import type { CheckedProgram } from './check/tree.js';
 import type { TestDef } from './check/types.js';
-import type { Diagnostic, SourceFile, Span } from './diagnostics/diagnostic.js';
+import type { Diagnostic, SourceFile } from './diagnostics/diagnostic.js';
 import { emit } from './emit/emit.js';
 import { EmissionLimit } from './emit/limits.js';
 import type { IrModule } from './ir/ir.js';
@@ -94,23 +94,14 @@ export function compile(options: CompileOptions): Compilation {
   if (failed()) return result(null, null);
   const memo = codeMemoOf(options.library);
   const source = optimize(built.module, irLinker(built.module, loaded.files, memo));
-  return withinLimits(
-    () => {
-      const lowered = lowerMachines(source, { style: futures, isLibrary });
-      return result({ source, lowered, isLibrary }, { ...emit(lowered.module, loaded.files, memo), model: MODELS.indexOf(model) });
-    },
-    (message, span) => {
-      const code = 'E0922';
-      diagnostics.push({
-        severity: 'error',
-        code,
-        message,
-        span: span ?? { file: root!, start: 0, end: 0 },
-        hint: 'divide it into several functions, or keep the values in an array',
-      });
-      return result(null, null);
-    },
-  );
+  try {
+    const lowered = lowerMachines(source, { style: futures, isLibrary });
+    return result({ source, lowered, isLibrary }, { ...emit(lowered.module, loaded.files, memo), model: MODELS.indexOf(model) });
+  } catch (error) {
+    if (!(error instanceof EmissionLimit)) throw error;
+    diagnostics.push(tooLarge(error, root!));
+    return result(null, null);
+  }
 }
 
 /** What `#[intrinsic("config:NAME")]` answers. */
@@ -123,14 +114,10 @@ export function configOf({ model, futures, kernelMain }: { readonly model: Model
   };
 }
 
-/** A sound program may be more than the bytecode has room for. */
-function withinLimits(make: () => Compilation, refuse: (message: string, span: Span | null) => Compilation): Compilation {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof EmissionLimit)) throw error;
-    return refuse(error.message, error.span);
-  }
+/** A sound program may be more than the bytecode has room for. `file`: where nothing says the place. */
+function tooLarge({ message, span }: EmissionLimit, file: number): Diagnostic {
+  const hint = 'divide it into several functions, or keep the values in an array';
+  return { severity: 'error', code: 'E0922', message, span: span ?? { file, start: 0, end: 0 }, hint };
 }
 
 /** As somebody reads the files, from the top. */

@@ -1,8 +1,8 @@
 // Lays a module out for running: one array with the code of all functions, tables that instructions index, and static variables and objects in memory.
 import { OPCODE } from './bytecode/isa.js';
 import type { Constant, Module, Native, SlotType } from './bytecode/module.js';
-import { placesOf } from './bytecode/field-places.js';
-import { FN_LEAF, TYPE_ANY, TYPE_STRING, fieldsOf } from './bytecode/module.js';
+import { placesIn, placesOf } from './bytecode/field-places.js';
+import { FN_LEAF, TYPE_ANY, TYPE_STRING } from './bytecode/module.js';
 import { ownName } from './devices/host-calls.js';
 import { LoadError } from './errors.js';
 import type { HostFunction } from './host.js';
@@ -152,7 +152,7 @@ function typeTable(module: Module): Int32Array {
     table[i * TYPE_WORDS + TYPE_HEADER] = type.kind === 'variant' ? type.tag : type.kind === 'closure' ? machineShape(type.fields) : 0;
     table[i * TYPE_WORDS + TYPE_FN] = type.kind === 'closure' ? type.fn : -1;
     table[i * TYPE_WORDS + TYPE_PARENT] = type.kind === 'variant' ? type.enum : type.kind === 'closure' ? type.signature : -1;
-    const { references, words } = placesOf(fieldsOf(type) ?? []);
+    const { references, words } = placesIn(type);
     table[i * TYPE_WORDS + TYPE_ROOM] = references | (words << 16);
   });
   const extra = module.types.length * TYPE_WORDS;

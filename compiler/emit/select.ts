@@ -5,8 +5,8 @@
 //   i = add i t0; branch lt i n body exit                    =>    forlt i n -> body, exit
 import { ISA } from '../../vm/bytecode/isa.js';
 import { PLANS } from '../../vm/bytecode/decode.js';
-import { placesOf } from '../../vm/bytecode/field-places.js';
-import { fieldsOf, type SlotKind } from '../../vm/bytecode/module.js';
+import { placesIn, wordsOfReferences } from '../../vm/bytecode/field-places.js';
+import type { SlotKind } from '../../vm/bytecode/module.js';
 import type { ConstValue, Instr, IrFn, IrModule, Reg, Terminator } from '../ir/ir.js';
 import { immediateOf } from '../ir/named-places.js';
 import { definitionCounts, terminatorUses, usesOf } from '../ir/operands.js';
@@ -203,11 +203,11 @@ function selectCall(
 
 /** Scalars are stored one by one where that is less than to say nulls and zeros before them. */
 function selectNew(selection: Selection, { dst, type, args, span }: Instr & { op: 'new' | 'arrlit' }): void {
-  const { order, words, references } = placesOf(fieldsOf(selection.module.types[type]!)!);
+  const { order, references } = placesIn(selection.module.types[type]!);
   const all = withoutZeros(selection, args.length === 0 ? args : order.map((field) => args[field]!));
   const first = withoutZeros(selection, all.slice(0, references));
   const rest = all.slice(references).flatMap((value, i): [value: Reg, place: number][] => {
-    return isZero(selection, value) ? [] : [[value, words - order.length + references + i]];
+    return isZero(selection, value) ? [] : [[value, wordsOfReferences(references) + i]];
   });
   const blanks = all.length - first.length - rest.length;
   const few = blanks > 0 && wordsOfOperands(first.length) + rest.length < wordsOfOperands(all.length) + 1;
@@ -217,7 +217,7 @@ function selectNew(selection: Selection, { dst, type, args, span }: Instr & { op
 
 /** Words that the operands of a call take beyond its first and last. */
 function wordsOfOperands(count: number): number {
-  return count < 2 ? 0 : (count + 1) >> 2;
+  return (count + 1) >> 2;
 }
 
 function storeOf(selection: Selection, object: Reg, value: Reg, place: number, span: Instr['span']): MachineInstr {

@@ -1,10 +1,9 @@
 // The immediate of a row as its instruction has it. In the IR a field goes by its number in its type; an instruction names the place where it lies.
-import { placesOf } from '../../vm/bytecode/field-places.js';
-import { fieldsOf } from '../../vm/bytecode/module.js';
+import { placesIn } from '../../vm/bytecode/field-places.js';
 import type { Instr, IrFn, IrModule, Reg } from './ir.js';
 
 function placeIn(module: IrModule, type: number, field: number): number {
-  return placesOf(fieldsOf(module.types[type]!)!).places[field]!;
+  return placesIn(module.types[type]!).places[field]!;
 }
 
 function typeIn(fn: IrFn, register: Reg): number {

@@ -1,5 +1,5 @@
 // Memory, heap and stacks of a machine without the machine: tests write frames and objects by hand.
-import { placesOf } from '../../vm/bytecode/field-places.js';
+import { placesIn } from '../../vm/bytecode/field-places.js';
 import { fieldsOf, type Module } from '../../vm/bytecode/module.js';
 import { checkMemory } from '../../vm/memory/check.js';
 import type { Heap, HeapOptions } from '../../vm/memory/heap.js';
@@ -97,7 +97,7 @@ export function makeBench(module: Module, options: Partial<StackOptions & HeapOp
     static: (n) => STATIC_BASE + 8 * n,
     struct(type, ...fields) {
       const kinds = fieldsOf(module.types[type]!)!;
-      const { words, places } = placesOf(kinds);
+      const { words, places } = placesIn(module.types[type]!);
       room(8 + 8 * words);
       const object = heap.take(type, 0, 8 + 8 * words);
       // What nobody may look at.

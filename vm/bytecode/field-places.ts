@@ -4,7 +4,7 @@
 //
 // A field's place is counted in its own width from the end of the header: references 0, 1, 2, the ints here 2 and 3. Instructions name fields by their places (`field8`). A type
 // table may list fields in any order; among references, and among the others, they lie in that order.
-import type { SlotType } from './module.js';
+import { fieldsOf, type SlotType, type TypeDef } from './module.js';
 
 export interface FieldPlaces {
   /** How many are references. Pointers are none: they take eight bytes. */
@@ -32,6 +32,13 @@ export function placesOf(fields: readonly SlotType[]): FieldPlaces {
     known.set(fields, found);
   }
   return found;
+}
+
+const NO_FIELDS: readonly SlotType[] = [];
+
+/** Of the objects of a type; of those that `new` does not make, nothing. */
+export function placesIn(type: TypeDef): FieldPlaces {
+  return placesOf(fieldsOf(type) ?? NO_FIELDS);
 }
 
 function layOut(fields: readonly SlotType[]): FieldPlaces {

@@ -1,6 +1,6 @@
 // What the collector has to know of each type: how large its objects are and where their references lie.
 import type { Module, TypeDef } from '../bytecode/module.js';
-import { placesOf } from '../bytecode/field-places.js';
+import { placesIn } from '../bytecode/field-places.js';
 import { fieldsOf } from '../bytecode/module.js';
 import { BACKING_64, BACKING_REF, BACKING_U8, CTX_ENTRY, CTX_OWNER, CTX_SIZE, HEADER } from './layout.js';
 
@@ -84,9 +84,8 @@ export function shapesOf(module: Module): Shapes {
   const refs: number[] = [];
   types.forEach((type, i) => {
     if (type.kind === 'context') refs.push(CTX_OWNER >>> 2, CTX_ENTRY >>> 2);
-    const fields = fieldsOf(type) ?? [];
-    const { places } = placesOf(fields);
-    fields.forEach(({ kind }, n) => {
+    const { places } = placesIn(type);
+    fieldsOf(type)?.forEach(({ kind }, n) => {
       // A pointer that is stored has escaped: it is the address of a box, or of a static variable, which lies outside the heap.
       if (kind === 'ref') refs.push((HEADER >>> 2) + places[n]!);
       else if (kind === 'ptr') refs.push((HEADER >>> 2) + 2 * places[n]!);
@@ -96,9 +95,7 @@ export function shapesOf(module: Module): Shapes {
   return {
     count: types.length,
     kind: Uint8Array.from(types, shapeOf),
-    bytes: Int32Array.from(types, (type) =>
-      type.kind === 'context' ? CTX_SIZE : type.kind === 'array' ? HEADER + 8 : HEADER + 8 * placesOf(fieldsOf(type) ?? []).words,
-    ),
+    bytes: Int32Array.from(types, (type) => (type.kind === 'context' ? CTX_SIZE : type.kind === 'array' ? HEADER + 8 : HEADER + 8 * placesIn(type).words)),
     first,
     refs: Int32Array.from(refs),
     backing: Int32Array.from(types, backingFor),
